@@ -1,0 +1,168 @@
+package sim
+
+import "time"
+
+// LinkID numbers the links of a world in the order in which they were added, from 1.
+type LinkID uint16
+
+// LinkConfig describes a one-way link between two nodes.
+type LinkConfig struct {
+	From, To NodeID
+	// Site is passed by each packet as it is sent.
+	Site Site
+	// Latency is the time on the way; Jitter is the most that is added to it,
+	// drawn per packet.
+	Latency, Jitter time.Duration
+	// Datagram links have no connection and no order: packets may overtake one
+	// another, and one that was meant for a dead process reaches its successor.
+	Datagram bool
+	// LossPPM and DuplicatePPM are the link's own rates, in parts per million.
+	LossPPM, DuplicatePPM uint32
+	// DuplicateBit marks the keys of copies that the network makes on this
+	// link, so that no two packets have the same key. Each link on the way of
+	// one message has a bit of its own.
+	DuplicateBit uint16
+	// HangUp is the step with which the living side is told that the other
+	// side's process has died: at once (after Latency) for a process kill; when
+	// the machine is up again after a power loss, which closes no connection.
+	// NoSite: it is not told. Key: (node, its incarnation).
+	HangUp Site
+}
+
+type link struct {
+	LinkConfig
+	cuts   int  // partitions that cut this link now
+	last   Time // arrival of the last packet, which the next may not overtake
+	hungUp uint32
+}
+
+func (l *link) reset() { l.cuts, l.last, l.hungUp = 0, 0, 0 }
+
+const (
+	purposeJitter    Purpose = 1 << 32
+	purposeLoss      Purpose = 2 << 32
+	purposeDuplicate Purpose = 3 << 32
+)
+
+// AddLink adds a link.
+func (w *World[P]) AddLink(c LinkConfig) LinkID {
+	w.links = append(w.links, link{LinkConfig: c})
+	return LinkID(len(w.links) - 1)
+}
+
+// SetLink changes a link's configuration between runs.
+func (w *World[P]) SetLink(id LinkID, c LinkConfig) { w.links[id] = link{LinkConfig: c} }
+
+// Send puts a packet on a link of the current node. It arrives as step at the
+// other end, unless it is lost.
+func (w *World[P]) Send(id LinkID, step Site, key Key, p P) {
+	l := &w.links[id]
+	// A field of the world, because the monitor gets its address.
+	e := &w.packet
+	*e = Event[P]{Step: step, Key: key, Node: l.To, From: l.From,
+		FromIncarnation: w.nodes[l.From].incarnation, Payload: p, class: classPacket}
+	if !l.Datagram {
+		e.incarnation = w.nodes[l.To].incarnation
+	}
+	wire := w.onTheWire(l, e)
+	switch {
+	case wire.dropped:
+		w.monitor.Lost(e, Dropped, wire.dropLine)
+		return
+	case l.cuts > 0:
+		w.monitor.Lost(e, Cut, 0)
+		return
+	case l.LossPPM > 0 && w.seed.Chance(purposeLoss|Purpose(id), key, l.LossPPM):
+		w.monitor.Lost(e, Dropped, 0)
+		return
+	}
+	w.arrive(id, l, e, wire)
+	if !wire.doubled {
+		wire.doubled = l.DuplicatePPM > 0 && w.seed.Chance(purposeDuplicate|Purpose(id), key, l.DuplicatePPM)
+	}
+	if wire.doubled {
+		w.doubled = *e
+		w.doubled.Key.Copy |= l.DuplicateBit
+		w.monitor.Doubled(&w.doubled, wire.doubleLine)
+		w.arrive(id, l, &w.doubled, wire)
+	}
+}
+
+// transmission is what the faults at a link do to one packet.
+type transmission struct {
+	dropped, doubled, overtake bool
+	dropLine, doubleLine       uint16 // the script lines that asked for it
+	late                       time.Duration
+}
+
+// onTheWire asks the injector about a packet. What concerns nodes strikes
+// after the step that is sending.
+func (w *World[P]) onTheWire(l *link, e *Event[P]) (t transmission) {
+	if w.injector == nil || w.healed || l.Site == NoSite {
+		return t
+	}
+	faults := w.injector.Visit(Visit{Site: l.Site, Node: l.From, Key: e.Key, At: w.now})
+	for _, f := range faults {
+		switch f.Action {
+		case Drop:
+			t.dropped, t.dropLine = true, f.Line
+			continue // told when it is lost
+		case Duplicate:
+			t.doubled, t.doubleLine = true, f.Line
+			continue // told when it is doubled
+		case Delay:
+			t.late += f.Span
+		case Reorder:
+			t.late += f.Span
+			t.overtake = true
+		default:
+			if f.Node == NoNode {
+				f.Node = l.From
+			}
+			w.struck = append(w.struck, lateFault[P]{f, *e})
+			continue
+		}
+		w.monitor.Struck(f, l.From, e)
+	}
+	return t
+}
+
+// arrive queues a packet for its receiver.
+func (w *World[P]) arrive(id LinkID, l *link, e *Event[P], wire transmission) {
+	e.At = w.now.Add(w.seed.Between(purposeJitter|Purpose(id), e.Key, l.Latency, l.Latency+l.Jitter) + wire.late)
+	if !l.Datagram && !wire.overtake {
+		e.At = max(e.At, l.last)
+		l.last = e.At
+	}
+	w.enqueue(e)
+}
+
+// hangUp tells the other ends of a node's links, once, that its process has
+// died. back is true when the node is about to be up again.
+func (w *World[P]) hangUp(dead NodeID, back bool) {
+	incarnation := w.nodes[dead].incarnation
+	for i := range w.links {
+		l := &w.links[i]
+		if l.HangUp == NoSite || l.From != dead || l.hungUp == incarnation {
+			continue
+		}
+		if l.cuts > 0 && !back {
+			continue // the partition swallows it; told when the node is back
+		}
+		l.hungUp = incarnation
+		e := Event[P]{At: w.now.Add(l.Latency), Step: l.HangUp, Node: l.To, From: dead,
+			FromIncarnation: incarnation, incarnation: w.nodes[l.To].incarnation, class: classTimer,
+			Key: Key{Subject: uint32(dead), N: 1, Copy: uint16(incarnation)}}
+		w.enqueue(&e)
+	}
+}
+
+// cut starts or ends a partition between two nodes.
+func (w *World[P]) cut(a, b NodeID, oneWay bool, by int) {
+	for i := range w.links {
+		l := &w.links[i]
+		if l.From == a && l.To == b || !oneWay && l.From == b && l.To == a {
+			l.cuts = max(0, l.cuts+by)
+		}
+	}
+}

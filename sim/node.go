@@ -1,0 +1,129 @@
+package sim
+
+import "time"
+
+// node is the kernel's part of a node's state.
+type node[P any] struct {
+	name        string
+	handler     Handler[P]
+	incarnation uint32 // from 1
+	up          bool
+	paused      bool
+	slow        uint32 // service times are multiplied by this; 1 is normal
+	freeAt      Time   // when the work booked so far is done
+	deferred    []Event[P]
+}
+
+func (n *node[P]) reset() {
+	n.incarnation, n.up, n.paused, n.slow, n.freeAt = 1, true, false, 1, 0
+	n.deferred = n.deferred[:0]
+}
+
+func (n *node[P]) scale(d time.Duration) time.Duration { return d * time.Duration(n.slow) }
+
+// AddNode adds a node; nodes are numbered from 1.
+func (w *World[P]) AddNode(name string, h Handler[P]) NodeID {
+	n := node[P]{name: name, handler: h}
+	n.reset()
+	w.nodes = append(w.nodes, n)
+	return NodeID(len(w.nodes) - 1)
+}
+
+// Nodes returns how many nodes the world has.
+func (w *World[P]) Nodes() int { return len(w.nodes) - 1 }
+
+// NodeName returns the name of a node.
+func (w *World[P]) NodeName(id NodeID) string { return w.nodes[id].name }
+
+// Incarnation returns how often a node has been started, from 1.
+func (w *World[P]) Incarnation(id NodeID) uint32 { return w.nodes[id].incarnation }
+
+// Up reports whether a node's process is running.
+func (w *World[P]) Up(id NodeID) bool { return w.nodes[id].up }
+
+// postpone keeps an event for the end of its node's pause.
+func (w *World[P]) postpone(n *node[P], e *Event[P]) {
+	if !e.background {
+		w.foreground++
+	}
+	n.deferred = append(n.deferred, *e)
+}
+
+// stop takes a node down: its handler forgets, its postponed events are void.
+func (w *World[P]) stop(id NodeID, failure Action) {
+	n := &w.nodes[id]
+	n.up, n.paused, n.freeAt = false, false, 0
+	w.self = id
+	n.handler.Crash(w, failure)
+	for i := range n.deferred {
+		if !n.deferred[i].background {
+			w.foreground--
+		}
+		w.void(&n.deferred[i])
+	}
+	n.deferred = n.deferred[:0]
+	if failure == Crash {
+		w.hangUp(id, false)
+	}
+}
+
+// restart starts a node that is down.
+func (w *World[P]) restart(id NodeID) {
+	n := &w.nodes[id]
+	if n.up {
+		return
+	}
+	w.hangUp(id, true)
+	n.incarnation++
+	n.up, n.slow = true, 1
+	w.self = id
+	w.monitor.Changed(id, NoNode, Restarted)
+	n.handler.Restart(w)
+}
+
+// resume ends a pause: what fell into it happens now, in its order.
+func (w *World[P]) resume(id NodeID) {
+	n := &w.nodes[id]
+	if !n.paused {
+		return
+	}
+	n.paused = false
+	w.monitor.Changed(id, NoNode, Resumed)
+	for i := range n.deferred {
+		if !n.deferred[i].background {
+			w.foreground--
+		}
+		w.requeue(&n.deferred[i], w.now)
+	}
+	n.deferred = n.deferred[:0]
+}
+
+// impaired reports whether anything is still broken.
+func (w *World[P]) impaired() bool {
+	for i := range w.nodes[1:] {
+		if n := &w.nodes[i+1]; !n.up || n.paused {
+			return true
+		}
+	}
+	for i := range w.links {
+		if w.links[i].cuts > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// heal ends the fault phase: everything that is broken is mended.
+func (w *World[P]) heal() {
+	w.healed = true
+	w.monitor.Changed(NoNode, NoNode, Healed)
+	for i := range w.links {
+		w.links[i].cuts = 0
+	}
+	for id := NodeID(1); int(id) < len(w.nodes); id++ {
+		w.nodes[id].slow = 1
+		w.restart(id)
+		w.settle()
+		w.resume(id)
+	}
+}

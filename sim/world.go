@@ -1,0 +1,359 @@
+package sim
+
+import "time"
+
+// Handler is a node's state machine. Its methods are called one at a time; the
+// world's [World.Self] is the node while they run.
+type Handler[P any] interface {
+	// Start is called once, at time 0.
+	Start(w *World[P])
+	// Step handles one event. e is only valid during the call.
+	Step(w *World[P], e *Event[P])
+	// Crash forgets what the failure (Crash, PowerLoss or DiskLoss) destroys.
+	// The node is down when it is called: it can't send or set timers.
+	Crash(w *World[P], failure Action)
+	// Restart is called when the node is up again, with a new incarnation.
+	Restart(w *World[P])
+	// Fault carries out an action that the kernel does not know.
+	Fault(w *World[P], f Fault)
+}
+
+// World is one simulated system: its clock, its event queue, its nodes and
+// links. P is what packets, timers and work carry.
+//
+// Build it once with [World.AddNode] and [World.AddLink], then call
+// [World.Reset] and [World.Run] for each run; from the second run of the same
+// size on nothing is allocated.
+type World[P any] struct {
+	seed     Seed
+	now      Time
+	seq      uint64
+	queue    queue
+	slab     slab[P]
+	nodes    []node[P] // index 0 is unused
+	links    []link    // index 0 is unused
+	injector Injector
+	monitor  Monitor[P]
+
+	foreground int // queued or deferred events that keep the run alive
+	dispatched uint64
+	healed     bool
+	self       NodeID
+	cur        Event[P] // the event being handled
+	next       Event[P] // the continuation of the current step
+	hasNext    bool     // next is set
+	struck     []lateFault[P]
+	timed      []Fault   // faults placed by time; control events refer to them
+	trace      *Trace    // set while the queue's operations are recorded
+	controls   []control // what pending control events are to do
+	packet     Event[P]  // the packet being sent
+	doubled    Event[P]  // the copy that the network makes of it
+}
+
+// NewWorld returns an empty world. monitor is told what the kernel does.
+func NewWorld[P any](monitor Monitor[P]) *World[P] {
+	return &World[P]{monitor: monitor, nodes: make([]node[P], 1), links: make([]link, 1)}
+}
+
+// Now returns the virtual time.
+func (w *World[P]) Now() Time { return w.now }
+
+// Self returns the node whose handler is running.
+func (w *World[P]) Self() NodeID { return w.self }
+
+// Seed returns the seed of the run.
+func (w *World[P]) Seed() Seed { return w.seed }
+
+// Dispatched returns how many events have been handed to a handler in this run.
+func (w *World[P]) Dispatched() uint64 { return w.dispatched }
+
+// Reset makes the world ready for another run with the same nodes and links.
+// The handlers' own state is theirs to reset. injector may be nil: nothing
+// goes wrong then.
+func (w *World[P]) Reset(seed Seed, injector Injector) {
+	w.seed, w.injector = seed, injector
+	w.now, w.seq, w.foreground, w.dispatched = 0, 0, 0, 0
+	w.healed, w.hasNext, w.self = false, false, NoNode
+	w.queue.reset()
+	w.slab.reset()
+	w.struck, w.timed = w.struck[:0], w.timed[:0]
+	w.controls = w.controls[:0]
+	for i := range w.nodes {
+		w.nodes[i].reset()
+	}
+	for i := range w.links {
+		w.links[i].reset()
+	}
+}
+
+// Limits bound a run.
+type Limits struct {
+	// Heal is the end of the fault phase: from then on the injector is not
+	// asked, and what is broken is mended.
+	Heal Time
+	// Horizon is where the run is cut off even if it has not drained.
+	Horizon Time
+	// Steps is how many events are handled at most, so that a system that goes
+	// round in circles without time passing ends too; 0 is without limit.
+	Steps uint64
+}
+
+// End says how a run ended.
+type End struct {
+	// At is the time of the last event.
+	At Time
+	// Drained is true when nothing was left to happen, false at a limit.
+	Drained bool
+}
+
+// Run starts every node and handles events until nothing is left to happen or
+// the horizon is reached.
+func (w *World[P]) Run(limits Limits) End {
+	if w.injector != nil {
+		w.scheduleTimed(w.injector.Timed())
+	}
+	for id := 1; id < len(w.nodes); id++ {
+		w.self = NodeID(id)
+		w.nodes[id].handler.Start(w)
+		w.settle()
+	}
+	for {
+		w.skipCancelled()
+		if w.foreground == 0 && (w.healed || !w.impaired()) {
+			return End{At: w.now, Drained: true}
+		}
+		next, ok := w.peek()
+		if !w.healed && (!ok || w.foreground == 0 || next >= limits.Heal) {
+			w.now = max(w.now, limits.Heal)
+			w.heal()
+			continue
+		}
+		if next > limits.Horizon || limits.Steps > 0 && w.dispatched >= limits.Steps {
+			w.now = min(next, limits.Horizon)
+			return End{At: w.now, Drained: false}
+		}
+		w.step()
+	}
+}
+
+// step takes the earliest event out of the queue and handles it.
+func (w *World[P]) step() {
+	top := w.pop()
+	slot := uint32(top.ord & slotMask)
+	w.now = Time(top.at)
+	w.cur = w.slab.events[slot]
+	w.slab.free = append(w.slab.free, slot)
+	if !w.cur.background {
+		w.foreground--
+	}
+	w.dispatch()
+	w.settle()
+}
+
+// settle carries out what the last step left behind: faults found at links,
+// and its continuation.
+func (w *World[P]) settle() {
+	for {
+		if len(w.struck) > 0 {
+			w.strikeLate()
+		}
+		if !w.hasNext {
+			return
+		}
+		w.hasNext = false
+		w.cur = w.next
+		w.dispatch()
+	}
+}
+
+// dispatch hands w.cur to its node, unless the node is gone or paused or a
+// fault strikes at the event's site.
+func (w *World[P]) dispatch() {
+	e := &w.cur
+	if e.class == classControl {
+		w.control(e.Key.Subject)
+		return
+	}
+	n := &w.nodes[e.Node]
+	if !n.up || e.incarnation != n.incarnation && e.incarnation != 0 {
+		w.void(e)
+		return
+	}
+	if n.paused {
+		w.postpone(n, e)
+		return
+	}
+	w.self = e.Node
+	if w.injector != nil && e.Step < Private && !e.asked && !w.healed && w.visit(e) {
+		return
+	}
+	w.dispatched++
+	n.handler.Step(w, e)
+}
+
+// visit asks the injector about e's site, and reports whether the step is off:
+// its process has died, or it happens later.
+func (w *World[P]) visit(e *Event[P]) bool {
+	faults := w.injector.Visit(Visit{Site: e.Step, Node: e.Node, Key: e.Key, At: w.now})
+	if len(faults) == 0 {
+		return false
+	}
+	e.asked = true
+	var late time.Duration
+	for _, f := range faults {
+		if f.Action == Delay {
+			w.monitor.Struck(f, e.Node, e)
+			late += f.Span
+			continue
+		}
+		w.strike(f, e)
+	}
+	n := &w.nodes[e.Node]
+	switch {
+	case !n.up || e.incarnation != n.incarnation && e.incarnation != 0:
+		w.void(e)
+		return true
+	case late > 0:
+		w.requeue(e, w.now.Add(late))
+		return true
+	case n.paused:
+		w.postpone(n, e)
+		return true
+	}
+	w.self = e.Node
+	return false
+}
+
+// void tells the monitor of a packet or piece of work whose process is gone.
+func (w *World[P]) void(e *Event[P]) {
+	if e.class != classTimer {
+		w.monitor.Lost(e, Void, 0)
+	}
+}
+
+// After calls the current node with step once d has passed, unless the process
+// is gone by then.
+func (w *World[P]) After(d time.Duration, step Site, key Key, p P) Timer {
+	return w.schedule(&Event[P]{At: w.now.Add(max(d, 0)), Step: step, Key: key, Payload: p, class: classTimer})
+}
+
+// InBackground is After for housekeeping that should not keep the run alive.
+func (w *World[P]) InBackground(d time.Duration, step Site, key Key, p P) Timer {
+	return w.schedule(&Event[P]{At: w.now.Add(max(d, 0)), Step: step, Key: key, Payload: p, class: classTimer, background: true})
+}
+
+// Then continues the current step at the same instant, before anything else
+// happens: the next site on the way. A step has at most one continuation.
+func (w *World[P]) Then(step Site, key Key, p P) {
+	if w.hasNext {
+		panic("sim: a step asked for two continuations; the second one would be lost")
+	}
+	w.next = Event[P]{At: w.now, Step: step, Key: key, Payload: p, class: classWork,
+		Node: w.self, incarnation: w.nodes[w.self].incarnation}
+	w.hasNext = true
+}
+
+// Serve books d of the current node's working time and calls it with step when
+// the work is done. A node serves one thing at a time, first come first
+// served: the work starts when what was booked before is done.
+func (w *World[P]) Serve(d time.Duration, step Site, key Key, p P) {
+	n := &w.nodes[w.self]
+	start := max(w.now, n.freeAt)
+	d = n.scale(d)
+	if d <= 0 && start == w.now && !w.hasNext {
+		w.Then(step, key, p)
+		return
+	}
+	n.freeAt = start.Add(max(d, 0))
+	w.schedule(&Event[P]{At: n.freeAt, Step: step, Key: key, Payload: p, class: classWork})
+}
+
+// Scale returns how long d of work takes at the current node: longer where a
+// fault has slowed it.
+func (w *World[P]) Scale(d time.Duration) time.Duration { return w.nodes[w.self].scale(d) }
+
+// Cancel takes back a timer; one that has fired already is ignored.
+func (w *World[P]) Cancel(t Timer) {
+	if t.seq == 0 || int(t.slot) >= len(w.slab.events) {
+		return
+	}
+	e := &w.slab.events[t.slot]
+	if e.seq != t.seq || e.class == classDead {
+		return
+	}
+	if !e.background {
+		w.foreground--
+	}
+	e.class = classDead
+}
+
+// detach turns the pending continuation into a queued event, because another
+// node's handler is about to run in between.
+func (w *World[P]) detach() {
+	if w.hasNext {
+		w.hasNext = false
+		w.enqueue(&w.next)
+	}
+}
+
+// schedule queues an event of the current node.
+func (w *World[P]) schedule(e *Event[P]) Timer {
+	e.Node = w.self
+	e.incarnation = w.nodes[w.self].incarnation
+	return w.enqueue(e)
+}
+
+func (w *World[P]) enqueue(e *Event[P]) Timer {
+	w.seq++
+	if w.seq > maxSeq {
+		panic("sim: more than 2^40 events in one run, which the order of simultaneous events can't tell apart")
+	}
+	e.seq = w.seq
+	if !e.background {
+		w.foreground++
+	}
+	slot := w.slab.put(e)
+	w.push(entry{at: uint64(e.At), ord: w.seq<<slotBits | uint64(slot)})
+	return Timer{slot: slot, seq: w.seq}
+}
+
+// requeue puts an event that has been taken out back in, at another time.
+func (w *World[P]) requeue(e *Event[P], at Time) {
+	again := *e
+	again.At = at
+	w.enqueue(&again)
+}
+
+func (w *World[P]) peek() (Time, bool) {
+	if len(w.queue.heap) == 0 {
+		return 0, false
+	}
+	return Time(w.queue.heap[0].at), true
+}
+
+// skipCancelled drops cancelled events at the head of the queue.
+func (w *World[P]) skipCancelled() {
+	for len(w.queue.heap) > 0 {
+		slot := uint32(w.queue.heap[0].ord & slotMask)
+		if w.slab.events[slot].class != classDead {
+			return
+		}
+		w.pop()
+		w.slab.events[slot].seq = 0
+		w.slab.free = append(w.slab.free, slot)
+	}
+}
+
+func (w *World[P]) push(e entry) {
+	if w.trace != nil {
+		w.trace.push(e.at)
+	}
+	w.queue.push(e)
+}
+
+func (w *World[P]) pop() entry {
+	if w.trace != nil {
+		w.trace.pop()
+	}
+	return w.queue.pop()
+}
