@@ -118,7 +118,7 @@ func (w *World[P]) Run(limits Limits) End {
 		w.settle()
 	}
 	for {
-		w.skipCancelled()
+		w.skipDead()
 		if w.foreground == 0 && (w.healed || !w.impaired()) {
 			return End{At: w.now, Drained: true}
 		}
@@ -331,15 +331,26 @@ func (w *World[P]) peek() (Time, bool) {
 	return Time(w.queue.heap[0].at), true
 }
 
-// skipCancelled drops cancelled events at the head of the queue.
-func (w *World[P]) skipCancelled() {
+// skipDead drops cancelled timers, and those of dead processes, at the head of
+// the queue: nothing happens there, so the clock does not stop there either.
+func (w *World[P]) skipDead() {
 	for len(w.queue.heap) > 0 {
 		slot := uint32(w.queue.heap[0].ord & slotMask)
-		if w.slab.events[slot].class != classDead {
+		e := &w.slab.events[slot]
+		switch e.class {
+		case classDead:
+		case classTimer:
+			if n := &w.nodes[e.Node]; n.up && e.incarnation == n.incarnation {
+				return
+			}
+			if !e.background {
+				w.foreground--
+			}
+		default:
 			return
 		}
 		w.pop()
-		w.slab.events[slot].seq = 0
+		e.seq = 0
 		w.slab.free = append(w.slab.free, slot)
 	}
 }

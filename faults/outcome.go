@@ -1,0 +1,56 @@
+package faults
+
+// Line returns the line with that number: what [sim.Fault.Line] meant in this
+// run. 65,535 stands for every line from there on and names none.
+func (p *Plan) Line(number uint16) (line Line, ok bool) {
+	if number == 0 || number == anonymous || int(number) > len(p.script)+len(p.drawn) {
+		return Line{}, false
+	}
+	return p.line(int(number) - 1), true
+}
+
+// line returns the line with that index, as a line of a script.
+func (p *Plan) line(i int) Line {
+	if i < len(p.script) {
+		return p.script[i]
+	}
+	d := &p.drawn[i-len(p.script)]
+	r := &p.weather[d.risk]
+	return r.at(p.sys.nameOf(r.site, d.key), d.span)
+}
+
+// Fired lists what struck, in the order in which it first did: lines of the
+// script as they were written, the weather's faults as lines of a script.
+func (p *Plan) Fired() Script {
+	fired := make(Script, len(p.order))
+	for n, i := range p.order {
+		fired[n] = p.line(i)
+	}
+	return fired
+}
+
+// Script returns the whole script of the run: the lines of the script in their
+// order, then the weather's faults that struck, in the order in which they were
+// drawn. Compiled without weather and run with the same seed, it gives the same
+// history, except that the numbers of lines can differ, as faults that were drawn
+// and ignored are left out.
+func (p *Plan) Script() Script {
+	whole := append(make(Script, 0, len(p.script)+len(p.drawn)), p.script...)
+	for i := range p.drawn {
+		if p.drawn[i].struck {
+			whole = append(whole, p.line(len(p.script)+i))
+		}
+	}
+	return whole
+}
+
+// Unfired returns the indexes, from 0, of the script's lines that did not strike.
+func (p *Plan) Unfired() []int {
+	var unfired []int
+	for i, struck := range p.struck {
+		if !struck {
+			unfired = append(unfired, i)
+		}
+	}
+	return unfired
+}

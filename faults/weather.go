@@ -1,0 +1,77 @@
+package faults
+
+import (
+	"time"
+
+	"ackgap/sim"
+)
+
+// Weather is a list of faults with rates.
+type Weather struct {
+	// Lines all have a rate.
+	Lines Script
+	// Swarm switches a random half of the kinds of faults off in each run, as
+	// all faults at once hide the bugs that need one kind alone (Groce, Zhang,
+	// Eide, Chen, Regehr: Swarm testing, ISSTA 2012). A kind is an action at a site.
+	Swarm bool
+}
+
+const swarmPPM = sim.Million / 2
+
+// risk is a line of the weather.
+//
+// Its draws are keyed by its own text and the visit's key, so they don't depend
+// on what other lines there are.
+type risk struct {
+	line    Line
+	fault   sim.Fault
+	site    sim.Site
+	chance  sim.Purpose // whether it strikes
+	length  sim.Purpose // how long it lasts
+	kind    sim.Purpose // whether swarm switches its kind off
+	enabled bool        // in this run
+}
+
+func newRisk(l Line, at placed) risk {
+	text := l.String()
+	return risk{
+		line: l, fault: at.fault, site: at.site, enabled: true,
+		chance: sim.PurposeOf(text),
+		length: sim.PurposeOf(text + " duration"),
+		kind:   sim.PurposeOf("swarm " + ActionName(l.Action) + " at " + l.Place.Site),
+	}
+}
+
+// span draws how long the fault at a visit lasts.
+func (r *risk) span(seed sim.Seed, k sim.Key) time.Duration {
+	if r.line.SpanMax == 0 {
+		return r.line.Span
+	}
+	return roundDown(seed.Between(r.length, k, r.line.Span, r.line.SpanMax), r.line.Span, r.line.SpanMax)
+}
+
+// at writes the fault down as a line of a script.
+func (r *risk) at(place Place, span time.Duration) Line {
+	l := r.line
+	l.Place, l.Span, l.SpanMax = place, span, 0
+	return l
+}
+
+// forecast decides which lines of the weather are enabled in this run.
+func (p *Plan) forecast() {
+	for i := range p.weather {
+		r := &p.weather[i]
+		r.enabled = !p.swarm || !p.seed.Chance(r.kind, sim.Key{}, swarmPPM)
+	}
+}
+
+// Exposed lists the lines of the weather that are enabled in this run.
+func (p *Plan) Exposed() []Line {
+	var lines []Line
+	for i := range p.weather {
+		if p.weather[i].enabled {
+			lines = append(lines, p.weather[i].line)
+		}
+	}
+	return lines
+}
