@@ -1,0 +1,109 @@
+package model
+
+import (
+	"fmt"
+	"time"
+)
+
+// ConfigError names the parameter that makes a configuration senseless.
+type ConfigError struct {
+	// Path is the parameter, as "consumer.prefetch".
+	Path string
+	// Problem says what is wrong, Want what would be right.
+	Problem, Want string
+}
+
+// Error returns "path: problem; want".
+func (e *ConfigError) Error() string {
+	return fmt.Sprintf("%s: %s; %s", e.Path, e.Problem, e.Want)
+}
+
+// Check returns a *[ConfigError] for the first parameter that makes no sense,
+// nil if there is none.
+func (c *Config) Check() error {
+	for _, check := range []func() *ConfigError{c.checkCounts, c.checkDurations, c.checkCombinations} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Config) checkCounts() *ConfigError {
+	counts := []struct {
+		path string
+		n    int
+		max  int
+	}{
+		{"messages", int(c.Messages), 1_000_000_000},
+		{"producer.count", c.Producer.Count, 1000},
+		{"producer.window", c.Producer.Window, 1_000_000},
+		{"consumer.count", c.Consumer.Count, 1000},
+		{"consumer.prefetch", c.Consumer.Prefetch, 1_000_000},
+		{"consumer.concurrency", c.Consumer.Concurrency, 1_000_000},
+	}
+	for _, v := range counts {
+		if v.n < 1 || v.n > v.max {
+			return &ConfigError{v.path, fmt.Sprintf("%d is out of range", v.n), fmt.Sprintf("give a whole number from 1 to %d", v.max)}
+		}
+	}
+	if c.Sink.Dedup.Count < 0 {
+		return &ConfigError{"sink.dedup.count", fmt.Sprintf("%d is negative", c.Sink.Dedup.Count), "give 0 (all) or more"}
+	}
+	return nil
+}
+
+func (c *Config) checkDurations() *ConfigError {
+	p, b, k, s := &c.Producer, &c.Broker, &c.Consumer, &c.Sink
+	durations := []struct {
+		path     string
+		d        time.Duration
+		positive bool
+	}{
+		{"producer.interval", p.Interval, false},
+		{"producer.service", p.Service, false},
+		{"producer.timeout", p.Timeout, p.Confirms},
+		{"producer.retry.backoff", p.Retry.Backoff, false},
+		{"producer.retry.max-backoff", p.Retry.MaxBackoff, false},
+		{"producer.retry.deadline", p.Retry.Deadline, false},
+		{"broker.service", b.Service, false},
+		{"broker.storage.write-every", b.Storage.WriteEvery, false},
+		{"broker.storage.sync-every", b.Storage.SyncEvery, false},
+		{"broker.storage.sync-cost", b.Storage.SyncCost, false},
+		{"broker.lease.length", b.Lease.Length, false},
+		{"broker.dead-letter.retry-delay", b.DeadLetter.RetryDelay, k.NackOnFailure},
+		{"consumer.processing", k.Processing, false},
+		{"consumer.ack-delay", k.AckDelay, false},
+		{"consumer.timeout", k.Timeout, true},
+		{"consumer.reconnect", k.Reconnect, true},
+		{"sink.service", s.Service, false},
+		{"sink.dedup.window", s.Dedup.Window, false},
+		{"links.request.latency", c.Links.Request.Latency, false},
+		{"links.confirm.latency", c.Links.Confirm.Latency, false},
+		{"links.delivery.latency", c.Links.Delivery.Latency, false},
+		{"links.ack.latency", c.Links.Ack.Latency, false},
+		{"links.effect.latency", c.Links.Effect.Latency, false},
+		{"links.response.latency", c.Links.Response.Latency, false},
+	}
+	for _, v := range durations {
+		if v.d < 0 {
+			return &ConfigError{v.path, fmt.Sprintf("%s is negative", v.d), "give a duration of 0s or more"}
+		}
+		if v.positive && v.d == 0 {
+			return &ConfigError{v.path, "it is 0s, so the wait would never end or never begin", "give a duration above 0s, such as 1s"}
+		}
+	}
+	return nil
+}
+
+func (c *Config) checkCombinations() *ConfigError {
+	switch {
+	case c.Consumer.Ack == AckWithEffect && c.Sink.Dedup.Enabled:
+		return &ConfigError{"sink.dedup", "the effect commits together with the ack, so there is no request to a separate sink that a key could protect", "remove it, or use ack: after"}
+	case c.Sink.Dedup.Enabled && c.Consumer.Key == NoKey:
+		return &ConfigError{"consumer.key", "the sink has a dedup table but the consumer sends no key", "use key: message"}
+	case !c.Producer.Confirms && c.Producer.Retry.Attempts != 1:
+		return &ConfigError{"producer.retry.attempts", "without confirms the producer never learns that an attempt failed", "set attempts: 1, or confirms: true"}
+	}
+	return nil
+}

@@ -1,0 +1,210 @@
+package model
+
+import (
+	"time"
+
+	"ackgap/sim"
+)
+
+// Config describes a system: which actors there are and how their mechanisms
+// are set. [Config.Check] tells whether it makes sense.
+type Config struct {
+	// Messages is how many messages the application sends, from 1.
+	Messages uint32
+	Producer ProducerConfig
+	Broker   BrokerConfig
+	Consumer ConsumerConfig
+	Sink     SinkConfig
+	Links    LinksConfig
+	// Planted are the deliberate bugs of this run; none in a real one.
+	Planted Planted
+}
+
+// ProducerConfig describes the producers. They share the messages evenly.
+type ProducerConfig struct {
+	// Count is the number of producers, from 1.
+	Count int
+	// Interval is the time between two messages that the application hands to
+	// one producer. 0: the next one follows as soon as the window has room.
+	Interval time.Duration
+	// Service is the working time of one send.
+	Service time.Duration
+	// Confirms asks the broker to confirm each message. Without, the local send
+	// is all that the application hears of.
+	Confirms bool
+	// Window is how many messages may be unconfirmed at once, from 1.
+	Window int
+	// Timeout is how long an attempt waits for its confirm.
+	Timeout time.Duration
+	Retry   RetryPolicy
+	// Durable producers keep what is not confirmed yet in a source that
+	// survives a crash, and send it again after the restart.
+	Durable bool
+}
+
+// RetryPolicy says when an attempt that was not answered is repeated.
+type RetryPolicy struct {
+	// Attempts is how often a message is sent at most, from 1; 0 is without limit.
+	Attempts uint32
+	// Backoff is the wait before the second attempt; it doubles from one
+	// attempt to the next, up to MaxBackoff.
+	Backoff, MaxBackoff time.Duration
+	// Deadline is how long after it was accepted a message is still sent again; 0 is without limit.
+	Deadline time.Duration
+}
+
+// BrokerConfig describes the broker: a leased queue on the storage ladder.
+type BrokerConfig struct {
+	// Service is the working time that taking in one message costs.
+	Service    time.Duration
+	Storage    StorageConfig
+	Lease      LeaseConfig
+	DeadLetter DeadLetterConfig
+}
+
+// StorageConfig is the storage ladder of one broker node.
+type StorageConfig struct {
+	// Confirm is the rung that a message must have reached to be confirmed.
+	Confirm sim.Rung
+	// WriteEvery is how long records stay in the process's memory before they
+	// are handed to the operating system. 0: each at once.
+	WriteEvery time.Duration
+	// SyncEvery is the time from a record in the page cache to the fsync that
+	// covers it. 0: an fsync begins as soon as the previous one has ended, and
+	// covers all that was written until then (group commit).
+	SyncEvery time.Duration
+	// SyncCost is how long an fsync takes.
+	SyncCost time.Duration
+}
+
+// LeaseConfig is the lease (visibility timeout, ack wait, lock) of a delivery.
+type LeaseConfig struct {
+	// Length is how long a consumer has, counted from the hand-out. 0: a
+	// delivery has no timer; it comes back only when the broker forgets it.
+	Length time.Duration
+	// LateAck says what an ack does whose lease is over.
+	LateAck LateAck
+	// Durable leases survive a restart of the broker; otherwise everything that
+	// was handed out is ready again after it.
+	Durable bool
+}
+
+// LateAck says what an ack does whose lease is over.
+type LateAck uint8
+
+const (
+	// LateAckAccepted: it settles the copy if that is still there, even while
+	// another consumer works on it.
+	LateAckAccepted LateAck = iota
+	// LateAckRejected: it has no effect.
+	LateAckRejected
+)
+
+// DeadLetterConfig says when a message that fails again and again is put aside.
+type DeadLetterConfig struct {
+	// After is the number of deliveries after which a message is not delivered
+	// again but moved to the dead letters; 0: never.
+	After uint32
+	// RetryDelay is how long a copy that was given back waits before it is ready again.
+	RetryDelay time.Duration
+}
+
+// ConsumerConfig describes the consumers.
+type ConsumerConfig struct {
+	// Count is the number of consumers, from 1.
+	Count int
+	// Prefetch is how many deliveries a consumer may hold that are not settled, from 1.
+	Prefetch int
+	// Concurrency is how many messages a consumer works on at once, from 1.
+	Concurrency int
+	// Processing is how long the handler works before it asks for its effect.
+	Processing time.Duration
+	// AckDelay is the time from the effect to the ack: the ACK gap.
+	AckDelay time.Duration
+	// Ack says when a delivery is acknowledged.
+	Ack AckMode
+	// Key is the identity under which the sink is asked for the effect.
+	Key EffectKey
+	// Timeout is how long the handler waits for the sink's response.
+	Timeout time.Duration
+	// NackOnFailure gives a delivery back when its handler fails; otherwise the
+	// consumer stays silent and the lease runs out.
+	NackOnFailure bool
+	// Reconnect is the time between two tries to reach the broker.
+	Reconnect time.Duration
+}
+
+// AckMode says when a delivery is acknowledged.
+type AckMode uint8
+
+const (
+	// AckAfter acknowledges after the effect.
+	AckAfter AckMode = iota
+	// AckBefore acknowledges before the handler starts.
+	AckBefore
+	// AckAtHandOut: the broker counts a delivery as settled once it has sent it
+	// (AMQP's no-ack).
+	AckAtHandOut
+	// AckWithEffect commits effect and ack in one transaction of the database
+	// that holds both the queue and the effects.
+	AckWithEffect
+)
+
+// EffectKey is the identity under which a consumer asks for an effect.
+type EffectKey uint8
+
+const (
+	// NoKey: the sink can't tell a repetition from a new request.
+	NoKey EffectKey = iota
+	// KeyMessage is the same for every delivery of a message.
+	KeyMessage
+	// KeyDelivery changes from delivery to delivery.
+	KeyDelivery
+)
+
+// SinkConfig describes where the effects become visible.
+type SinkConfig struct {
+	// Service is the working time of one commit.
+	Service time.Duration
+	// Dedup recognises repetitions by the key of the request.
+	Dedup DedupConfig
+}
+
+// DedupConfig is a dedup table.
+type DedupConfig struct {
+	// Enabled: without, every request is applied.
+	Enabled bool
+	// Window is how long a key is remembered; 0: for ever.
+	Window time.Duration
+	// Count is how many keys are remembered; 0: all.
+	Count int
+	// Written says when the key is written, compared with the effect.
+	Written DedupWritten
+}
+
+// DedupWritten says when the key of a request is written into the dedup table.
+type DedupWritten uint8
+
+const (
+	// WithEffect: in one commit with the effect.
+	WithEffect DedupWritten = iota
+	// BeforeEffect: in a commit of its own, before the effect.
+	BeforeEffect
+	// AfterEffect: in a commit of its own, after the effect.
+	AfterEffect
+)
+
+// LinksConfig describes the network, one entry for each kind of link.
+type LinksConfig struct {
+	Request, Confirm, Delivery, Ack, Effect, Response Link
+}
+
+// Link describes the links of one kind.
+type Link struct {
+	// Latency is the time on the way, Jitter the most that is added to it.
+	Latency, Jitter time.Duration
+	// LossPPM and DuplicatePPM are the link's own rates, in parts per million.
+	LossPPM, DuplicatePPM uint32
+	// Datagram links have no order and no connection.
+	Datagram bool
+}

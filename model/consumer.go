@@ -1,0 +1,293 @@
+package model
+
+import (
+	"ackgap/faults"
+	"ackgap/history"
+	"ackgap/sim"
+)
+
+// consumer takes deliveries, runs the handler on each and acknowledges. All of
+// its state is in its process's memory.
+type consumer struct {
+	system     *System
+	index      int
+	node       sim.NodeID
+	deliveries sim.LinkID // from the broker
+	subscribed sim.LinkID
+	responses  sim.LinkID // from the sink
+	acks       sim.LinkID // to the broker
+	subscribes sim.LinkID
+	effects    sim.LinkID // to the sink
+
+	connected bool
+	again     sim.Timer // the next try to connect
+	tries     uint32    // subscriptions sent by this incarnation
+	busy      int       // handlers at work
+	lastTag   uint32
+	held      []delivery
+	free      []uint32
+	buffer    queueOf[uint32] // held, waiting for a free handler
+	deadlines sim.Deadlines[dueTag]
+}
+
+// delivery is a message in the consumer's hands.
+type delivery struct {
+	message uint32 // 0: free
+	key     sim.Key
+	tag     uint32 // of the request to the sink
+	stage   history.Reason
+	payload Payload // as it arrived
+	cause   uint64
+}
+
+func (c *consumer) reset() {
+	c.again = sim.Timer{}
+	c.connected, c.tries, c.busy, c.lastTag = false, 0, 0, 0
+	c.held, c.free = c.held[:0], c.free[:0]
+	c.buffer.reset()
+	c.deadlines.Clear()
+}
+
+// Start connects to the broker.
+func (c *consumer) Start(w *sim.World[Payload]) { c.subscribe(w) }
+
+// Restart connects again; what the old process held is gone.
+func (c *consumer) Restart(w *sim.World[Payload]) { c.subscribe(w) }
+
+// Step handles one event.
+func (c *consumer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
+	switch e.Step {
+	case stepSubscribe:
+		c.subscribe(w)
+	case stepSubscribedArrived:
+		c.connected = true
+		w.Cancel(c.again)
+	case stepBrokerGone:
+		c.connected = false
+		c.again = w.After(c.system.cfg.Consumer.Reconnect, stepSubscribe, sim.Key{}, Payload{})
+	case stepDeliveryArrived:
+		c.arrived(w, e)
+	case SiteBeforeProcessing:
+		c.execute(w, e)
+	case SiteMidProcessing:
+		c.halfWay(w, e)
+	case stepProcessed:
+		c.processed(w, e)
+	case stepResponseArrived:
+		c.responded(w, e)
+	case SiteAckGap:
+		c.finish(w, e)
+	case stepConsumerTimer:
+		c.deadlines.Fired()
+		c.expire(w)
+	}
+	sim.Arm(w, &c.deadlines, stepConsumerTimer, c.awaits)
+}
+
+// subscribe asks the broker for messages, and again until it answers.
+func (c *consumer) subscribe(w *sim.World[Payload]) {
+	if c.connected {
+		return
+	}
+	c.tries++
+	key := sim.Key{Subject: uint32(c.node), N: c.tries, Copy: uint16(w.Incarnation(c.node))}
+	w.Send(c.subscribes, stepSubscribeArrived, key, Payload{})
+	c.again = w.After(c.system.cfg.Consumer.Reconnect, stepSubscribe, sim.Key{}, Payload{})
+}
+
+// arrived takes a delivery into the consumer's hands.
+func (c *consumer) arrived(w *sim.World[Payload], e *sim.Event[Payload]) {
+	d := delivery{message: e.Key.Subject, key: e.Key, payload: e.Payload, stage: history.BeforeProcessing}
+	d.cause = c.emit(&d, history.Event{Kind: history.Deliver, Reason: e.Payload.Reason, Parent: e.Payload.Cause})
+	slot := c.hold(d)
+	if c.system.cfg.Consumer.Ack == AckBefore {
+		c.acknowledge(w, slot, positive)
+	}
+	c.buffer.push(slot)
+	c.next(w)
+}
+
+// hold keeps a delivery in a free place.
+func (c *consumer) hold(d delivery) uint32 {
+	if n := len(c.free); n > 0 {
+		slot := c.free[n-1]
+		c.free = c.free[:n-1]
+		c.held[slot] = d
+		return slot
+	}
+	c.held = append(c.held, d)
+	return uint32(len(c.held) - 1)
+}
+
+// next gives buffered deliveries to free handlers.
+func (c *consumer) next(w *sim.World[Payload]) {
+	for c.busy < c.system.cfg.Consumer.Concurrency && c.buffer.len() > 0 {
+		slot := c.buffer.pop()
+		d := &c.held[slot]
+		c.busy++
+		w.Serve(0, SiteBeforeProcessing, d.key, Payload{Cause: d.cause, Slot: slot, Attempt: d.payload.Attempt, Copy: d.payload.Copy})
+	}
+}
+
+// execute starts the handler.
+func (c *consumer) execute(w *sim.World[Payload], e *sim.Event[Payload]) {
+	d := &c.held[e.Payload.Slot]
+	d.stage = history.MidProcessing
+	d.cause = c.emit(d, history.Event{Kind: history.Execute, Parent: d.cause})
+	next := e.Payload
+	next.Cause = d.cause
+	half := w.Scale(c.system.cfg.Consumer.Processing) / 2
+	if half == 0 {
+		w.Then(SiteMidProcessing, e.Key, next)
+		return
+	}
+	w.After(half, SiteMidProcessing, e.Key, next)
+}
+
+// halfWay does the second half of the work.
+func (c *consumer) halfWay(w *sim.World[Payload], e *sim.Event[Payload]) {
+	processing := c.system.cfg.Consumer.Processing
+	rest := w.Scale(processing) - w.Scale(processing)/2
+	if rest == 0 {
+		c.processed(w, e)
+		return
+	}
+	w.After(rest, stepProcessed, e.Key, e.Payload)
+}
+
+// processed asks the sink for the effect.
+func (c *consumer) processed(w *sim.World[Payload], e *sim.Event[Payload]) {
+	slot := e.Payload.Slot
+	d := &c.held[slot]
+	if c.system.isPoisoned(d.message) {
+		c.fail(w, slot, history.Poisoned)
+		return
+	}
+	cfg := &c.system.cfg.Consumer
+	c.lastTag++
+	d.tag = c.lastTag
+	d.cause = c.emit(d, history.Event{Kind: history.Apply, Parent: d.cause, Live: 1})
+	c.deadlines.Add(w.Now().Add(cfg.Timeout), dueTag{slot, d.tag})
+	packet := d.payload
+	packet.Cause, packet.Slot, packet.Tag, packet.Asker = d.cause, slot, d.tag, uint16(c.index)
+	step := stepEffectArrived
+	if cfg.Ack == AckWithEffect {
+		step = stepCommitArrived
+	}
+	w.Send(c.effects, step, d.key, packet)
+}
+
+// responded notes that the effect is done; the ACK gap begins.
+func (c *consumer) responded(w *sim.World[Payload], e *sim.Event[Payload]) {
+	slot := e.Payload.Slot
+	if int(slot) >= len(c.held) || !c.awaits(dueTag{slot, e.Payload.Tag}) {
+		return // it answers a handler that has given up
+	}
+	d := &c.held[slot]
+	d.tag, d.stage, d.cause = 0, history.AckGap, e.Payload.Cause
+	switch cfg := &c.system.cfg.Consumer; cfg.Ack {
+	case AckAfter:
+		next := Payload{Cause: d.cause, Slot: slot, Attempt: d.payload.Attempt, Copy: d.payload.Copy}
+		if cfg.AckDelay == 0 {
+			w.Then(SiteAckGap, d.key, next)
+			return
+		}
+		w.After(cfg.AckDelay, SiteAckGap, d.key, next)
+	default: // acknowledged already
+		c.release(w, slot)
+	}
+}
+
+// finish acknowledges after the effect.
+func (c *consumer) finish(w *sim.World[Payload], e *sim.Event[Payload]) {
+	c.acknowledge(w, e.Payload.Slot, positive)
+	c.drop(w, e.Payload.Slot)
+}
+
+// acknowledge sends an ack or nack.
+func (c *consumer) acknowledge(w *sim.World[Payload], slot uint32, v verdict) {
+	d := &c.held[slot]
+	event := history.Event{Kind: history.Ack, Reason: d.stage, Parent: d.cause}
+	if v == negative {
+		event.Kind = history.Nack
+	}
+	if d.stage == history.AckGap || v == negative {
+		event.Live = -1 // the consumer is done with it
+	}
+	cause := c.emit(d, event)
+	packet := d.payload
+	packet.Cause, packet.Verdict = cause, v
+	w.Send(c.acks, stepAckArrived, d.key, packet)
+}
+
+// release lets go of a delivery that needs no further ack.
+func (c *consumer) release(w *sim.World[Payload], slot uint32) {
+	d := &c.held[slot]
+	c.emit(d, history.Event{Kind: history.Release, Parent: d.cause, Live: -1})
+	c.drop(w, slot)
+}
+
+// drop frees the place of a delivery and the handler that worked on it.
+func (c *consumer) drop(w *sim.World[Payload], slot uint32) {
+	c.held[slot] = delivery{}
+	c.free = append(c.free, slot)
+	c.busy--
+	c.next(w)
+}
+
+// awaits reports whether a handler still waits for the sink's response.
+func (c *consumer) awaits(d dueTag) bool {
+	h := &c.held[d.slot]
+	return h.message != 0 && h.tag == d.tag && h.tag != 0
+}
+
+// expire fails the handlers whose sink has not responded in time.
+func (c *consumer) expire(w *sim.World[Payload]) {
+	for {
+		due, ok := c.deadlines.Due(w.Now(), c.awaits)
+		if !ok {
+			return
+		}
+		d := &c.held[due.slot]
+		d.cause = c.emit(d, history.Event{Kind: history.Timeout, Reason: history.NoAnswer,
+			Parent: d.cause, Value: int64(c.system.cfg.Consumer.Timeout)})
+		c.fail(w, due.slot, history.NoAnswer)
+	}
+}
+
+// fail ends a handler without success. The delivery is given back, or left to its lease.
+func (c *consumer) fail(w *sim.World[Payload], slot uint32, why history.Reason) {
+	d := &c.held[slot]
+	d.cause = c.emit(d, history.Event{Kind: history.HandlerFailed, Reason: why, Parent: d.cause})
+	cfg := &c.system.cfg.Consumer
+	if cfg.NackOnFailure && cfg.Ack != AckBefore && cfg.Ack != AckAtHandOut {
+		c.acknowledge(w, slot, negative)
+		c.drop(w, slot)
+		return
+	}
+	c.release(w, slot)
+}
+
+// Crash loses everything that the consumer holds.
+func (c *consumer) Crash(_ *sim.World[Payload], _ sim.Action) {
+	for i := range c.held {
+		if d := &c.held[i]; d.message != 0 {
+			c.emit(d, history.Event{Kind: history.Abandon, Reason: d.stage, Parent: c.system.cause, Live: -1})
+		}
+	}
+	c.reset()
+}
+
+// Fault carries out the actions that concern a consumer.
+func (c *consumer) Fault(_ *sim.World[Payload], f sim.Fault) {
+	if f.Action == faults.Poison {
+		c.system.poison(f.Subject)
+	}
+}
+
+// emit writes an event about a delivery into the history.
+func (c *consumer) emit(d *delivery, e history.Event) uint64 {
+	e.Node, e.Message, e.Delivery, e.Wire = history.Node(c.node), d.message, d.key.N, d.key.Copy
+	e.Attempt, e.Copy = d.payload.Attempt, d.payload.Copy
+	return c.system.emit(e)
+}

@@ -1,0 +1,111 @@
+package model
+
+import "ackgap/sim"
+
+// dedupTable remembers keys for a time or up to a number, whichever is over
+// first. It is a hash table with linear probing beside a queue in the order of
+// insertion, from which keys are forgotten.
+type dedupTable struct {
+	cfg   *DedupConfig
+	cells []uint64 // key + 1; 0 is empty
+	count int
+	order queueOf[remembered]
+}
+
+type remembered struct {
+	key uint64
+	at  sim.Time
+}
+
+func (t *dedupTable) reset(cfg *DedupConfig) {
+	t.cfg, t.count = cfg, 0
+	if t.cells == nil {
+		t.cells = make([]uint64, 64)
+	}
+	clear(t.cells)
+	t.order.reset()
+}
+
+// has reports whether a key is remembered at now.
+func (t *dedupTable) has(key uint64, now sim.Time) bool {
+	t.forget(now)
+	_, found := t.find(key)
+	return found
+}
+
+// add remembers a key.
+func (t *dedupTable) add(key uint64, now sim.Time) {
+	i, found := t.find(key)
+	if found {
+		return
+	}
+	t.cells[i] = key + 1
+	t.count++
+	if t.cfg.Window > 0 || t.cfg.Count > 0 {
+		t.order.push(remembered{key, now})
+	}
+	if 2*t.count > len(t.cells) {
+		t.grow()
+	}
+	t.forget(now)
+}
+
+// forget drops the keys that are too old or too many.
+func (t *dedupTable) forget(now sim.Time) {
+	for t.order.len() > 0 {
+		oldest := t.order.items[t.order.head]
+		tooOld := t.cfg.Window > 0 && now.Sub(oldest.at) >= t.cfg.Window
+		tooMany := t.cfg.Count > 0 && t.order.len() > t.cfg.Count
+		if !tooOld && !tooMany {
+			return
+		}
+		t.remove(t.order.pop().key)
+	}
+}
+
+// find returns the cell of a key, or the empty cell where it belongs.
+func (t *dedupTable) find(key uint64) (cell int, found bool) {
+	mask := len(t.cells) - 1
+	for i := t.home(key); ; i = (i + 1) & mask {
+		switch t.cells[i] {
+		case key + 1:
+			return i, true
+		case 0:
+			return i, false
+		}
+	}
+}
+
+func (t *dedupTable) home(key uint64) int {
+	return int((key * 0x9e3779b97f4a7c15) >> 32 & uint64(len(t.cells)-1))
+}
+
+// remove empties a key's cell and moves up those behind it that would not be
+// found any more.
+func (t *dedupTable) remove(key uint64) {
+	hole, found := t.find(key)
+	if !found {
+		return
+	}
+	t.count--
+	mask := len(t.cells) - 1
+	for i := (hole + 1) & mask; t.cells[i] != 0; i = (i + 1) & mask {
+		home := t.home(t.cells[i] - 1)
+		if (i-home)&mask >= (i-hole)&mask {
+			t.cells[hole] = t.cells[i]
+			hole = i
+		}
+	}
+	t.cells[hole] = 0
+}
+
+func (t *dedupTable) grow() {
+	old := t.cells
+	t.cells = make([]uint64, 2*len(old))
+	for _, c := range old {
+		if c != 0 {
+			i, _ := t.find(c - 1)
+			t.cells[i] = c
+		}
+	}
+}

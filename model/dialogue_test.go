@@ -1,0 +1,99 @@
+package model_test
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cockroachdb/datadriven"
+
+	"ackgap/model"
+	"ackgap/sim"
+)
+
+// TestDialogues runs the stories in testdata/dialogues: a command "run" with
+// the parameters that differ from the base system, the fault script as its
+// input, and the history as its output. Rewrite them with -rewrite, and read
+// the difference.
+func TestDialogues(t *testing.T) {
+	datadriven.Walk(t, "testdata/dialogues", func(t *testing.T, path string) {
+		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
+			cfg := baseConfig(1)
+			cfg.Links = model.LinksConfig{}
+			for _, a := range d.CmdArgs {
+				if err := set(&cfg, a.Key, a.FirstVal(t)); err != nil {
+					d.Fatalf(t, "%v", err)
+				}
+			}
+			s := newSystem(t, cfg)
+			r := simulate(s, 1, compile(t, s, cfg.Messages, d.Input, "", false), nil)
+			return r.String()
+		})
+	})
+}
+
+// set changes one parameter of a configuration.
+func set(cfg *model.Config, name, value string) error {
+	durations := map[string]*time.Duration{
+		"timeout": &cfg.Producer.Timeout, "lease": &cfg.Broker.Lease.Length,
+		"processing": &cfg.Consumer.Processing, "ack-delay": &cfg.Consumer.AckDelay,
+		"write-every": &cfg.Broker.Storage.WriteEvery, "sync-every": &cfg.Broker.Storage.SyncEvery,
+		"sync-cost": &cfg.Broker.Storage.SyncCost, "response-timeout": &cfg.Consumer.Timeout,
+		"interval": &cfg.Producer.Interval, "dedup-window": &cfg.Sink.Dedup.Window,
+		"deadline": &cfg.Producer.Retry.Deadline,
+	}
+	if d := durations[name]; d != nil {
+		var err error
+		*d, err = time.ParseDuration(value)
+		return err
+	}
+	numbers := map[string]func(int){
+		"messages":    func(n int) { cfg.Messages = uint32(n) },
+		"prefetch":    func(n int) { cfg.Consumer.Prefetch = n },
+		"consumers":   func(n int) { cfg.Consumer.Count = n },
+		"attempts":    func(n int) { cfg.Producer.Retry.Attempts = uint32(n) },
+		"dead-letter": func(n int) { cfg.Broker.DeadLetter.After = uint32(n) },
+		"concurrency": func(n int) { cfg.Consumer.Concurrency = n },
+	}
+	if f := numbers[name]; f != nil {
+		n, err := strconv.Atoi(value)
+		f(n)
+		return err
+	}
+	words := map[string]func(){
+		"ack=before":            func() { cfg.Consumer.Ack = model.AckBefore },
+		"ack=at-hand-out":       func() { cfg.Consumer.Ack = model.AckAtHandOut },
+		"ack=with-effect":       func() { cfg.Consumer.Ack = model.AckWithEffect },
+		"confirms=no":           func() { cfg.Producer.Confirms, cfg.Producer.Retry.Attempts = false, 1 },
+		"durable=no":            func() { cfg.Producer.Durable = false },
+		"confirm=memory":        func() { cfg.Broker.Storage.Confirm = sim.Memory },
+		"confirm=page-cache":    func() { cfg.Broker.Storage.Confirm = sim.PageCache },
+		"late-ack=rejected":     func() { cfg.Broker.Lease.LateAck = model.LateAckRejected },
+		"leases=durable":        func() { cfg.Broker.Lease.Durable = true },
+		"on-failure=nack":       func() { cfg.Consumer.NackOnFailure = true },
+		"dedup=with-effect":     func() { cfg.Consumer.Key, cfg.Sink.Dedup.Enabled = model.KeyMessage, true },
+		"dedup=before-effect":   func() { dedup(cfg, model.BeforeEffect) },
+		"dedup=after-effect":    func() { dedup(cfg, model.AfterEffect) },
+		"key=delivery":          func() { dedup(cfg, model.WithEffect); cfg.Consumer.Key = model.KeyDelivery },
+		"confirm-link=datagram": func() { cfg.Links.Confirm.Datagram = true },
+	}
+	if f := words[name+"="+value]; f != nil {
+		f()
+		return nil
+	}
+	return fmt.Errorf("there is no parameter %s=%s; numbers and durations aside there are %s", name, value, strings.Join(keys(words), ", "))
+}
+
+func dedup(cfg *model.Config, written model.DedupWritten) {
+	cfg.Consumer.Key, cfg.Sink.Dedup.Enabled, cfg.Sink.Dedup.Written = model.KeyMessage, true, written
+}
+
+func keys(m map[string]func()) []string {
+	var names []string
+	for name := range m {
+		names = append(names, name)
+	}
+	return names
+}

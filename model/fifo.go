@@ -1,0 +1,36 @@
+package model
+
+// queueOf is a first-in first-out queue in a slice that is used again.
+type queueOf[T any] struct {
+	items []T
+	head  int
+}
+
+func (q *queueOf[T]) push(v T) { q.items = append(q.items, v) }
+
+func (q *queueOf[T]) len() int { return len(q.items) - q.head }
+
+func (q *queueOf[T]) pop() T {
+	v := q.items[q.head]
+	q.head++
+	switch {
+	case q.head == len(q.items):
+		q.items, q.head = q.items[:0], 0
+	case q.head > 64 && q.head > len(q.items)/2:
+		q.items = q.items[:copy(q.items, q.items[q.head:])]
+		q.head = 0
+	}
+	return v
+}
+
+// sort orders the queue; few items are out of place, so insertion sort does.
+func (q *queueOf[T]) sort(before func(a, b T) bool) {
+	s := q.items[q.head:]
+	for i := 1; i < len(s); i++ {
+		for j := i; j > 0 && before(s[j], s[j-1]); j-- {
+			s[j], s[j-1] = s[j-1], s[j]
+		}
+	}
+}
+
+func (q *queueOf[T]) reset() { q.items, q.head = q.items[:0], 0 }

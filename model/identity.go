@@ -1,0 +1,88 @@
+package model
+
+// identities numbers attempts, stored copies and deliveries of each open
+// message, and counts the ways in which it can still come back. The numbers are
+// names for the history and for the keys of draws: no actor knows them, so no
+// crash resets them, and no two visits to a site have the same key.
+//
+// The table is direct-mapped by message number. Messages close nearly in their
+// order, so a collision means that an old one is still open: it moves aside
+// into a map, and one stuck message does not make the table grow.
+type identities struct {
+	table []identity
+	aside map[uint32]*identity
+	open  int
+}
+
+type identity struct {
+	message    uint32 // 0: free
+	attempts   uint32
+	deliveries uint32
+	copies     uint16
+	live       int16
+}
+
+func (t *identities) reset() {
+	if t.table == nil {
+		t.table = make([]identity, 256)
+		t.aside = make(map[uint32]*identity)
+	}
+	clear(t.table)
+	clear(t.aside)
+	t.open = 0
+}
+
+// of returns the identity of a message, a new one if it has none.
+func (t *identities) of(message uint32) *identity {
+	for {
+		id := &t.table[message&uint32(len(t.table)-1)]
+		if id.message == message {
+			return id
+		}
+		if len(t.aside) > 0 {
+			if old := t.aside[message]; old != nil {
+				return old
+			}
+		}
+		if id.message == 0 {
+			t.open++
+			*id = identity{message: message}
+			return id
+		}
+		t.makeRoom(id)
+	}
+}
+
+// makeRoom frees a place: a full table grows, otherwise the straggler moves.
+func (t *identities) makeRoom(straggler *identity) {
+	if t.open < len(t.table)/2 {
+		moved := *straggler
+		t.aside[moved.message] = &moved
+		*straggler = identity{}
+		t.open--
+		return
+	}
+	old := t.table
+	t.table = make([]identity, 2*len(old))
+	for _, id := range old {
+		if id.message != 0 {
+			t.table[id.message&uint32(len(t.table)-1)] = id
+		}
+	}
+}
+
+// change adds to the number of ways in which a message can come back, and
+// forgets the message when there is none.
+func (t *identities) change(message uint32, by int8) {
+	id := t.of(message)
+	id.live += int16(by)
+	if id.live > 0 {
+		return
+	}
+	if t.table[message&uint32(len(t.table)-1)].message == message {
+		*id = identity{}
+		t.open--
+		return
+	}
+	delete(t.aside, message)
+}

@@ -1,0 +1,160 @@
+package model
+
+import (
+	"ackgap/faults"
+	"ackgap/history"
+	"ackgap/sim"
+)
+
+// monitor writes what the kernel does into the history.
+type monitor struct{ s *System }
+
+var actionKinds = [...]history.Kind{
+	sim.Crash: history.Crash, sim.PowerLoss: history.PowerLoss, sim.DiskLoss: history.DiskLoss,
+	sim.Pause: history.Pause, sim.Partition: history.Partition, sim.Slow: history.Slow,
+	sim.Delay: history.Late, sim.Reorder: history.Late,
+}
+
+// Struck writes down the fault. What follows from it has it as its cause.
+func (m monitor) Struck(f sim.Fault, node sim.NodeID, e *sim.Event[Payload]) {
+	m.report(f.Line)
+	event := history.Event{Node: history.Node(node), Peer: history.Node(f.Peer), Line: f.Line, Value: int64(f.Span)}
+	if e != nil {
+		m.s.name(&event, e)
+	}
+	switch {
+	case f.Action == sim.Restart:
+		return // told by Changed
+	case f.Action == faults.Poison:
+		event.Kind, event.Message, event.Value = history.Poison, f.Subject, 0
+	case f.Action >= sim.FirstCustom:
+		event.Kind, event.Reason = history.Forget, history.Expired
+	default:
+		event.Kind = actionKinds[f.Action]
+	}
+	if f.Action == sim.Slow {
+		event.Value = int64(f.Factor)
+	}
+	if f.Action == sim.Partition {
+		event.Value = 0
+		if f.OneWay {
+			event.Value = 1
+		}
+	}
+	seq := m.s.emit(event)
+	if event.Kind == history.Late {
+		e.Payload.Cause = seq
+		return
+	}
+	m.s.cause = seq
+}
+
+// Changed writes down the end of an outage, pause, partition or slowness.
+func (m monitor) Changed(node, peer sim.NodeID, change sim.Lifecycle) {
+	event := history.Event{Node: history.Node(node), Peer: history.Node(peer)}
+	switch change {
+	case sim.Restarted:
+		event.Kind, event.Value = history.Restart, int64(m.s.world.Incarnation(node))
+	case sim.Resumed:
+		event.Kind = history.Resume
+	case sim.Reconnected:
+		event.Kind = history.Reconnect
+	case sim.SpedUp:
+		event.Kind = history.SpeedUp
+	case sim.Healed:
+		event.Kind = history.Heal
+	}
+	m.s.cause = m.s.emit(event)
+}
+
+// Lost writes down a packet, or a message in a dead process's memory.
+func (m monitor) Lost(e *sim.Event[Payload], why sim.Loss, line uint16) {
+	m.report(line)
+	packet, carries := contents(e)
+	if packet == history.Work && !carries {
+		return
+	}
+	event := history.Event{Kind: history.Lost, Packet: packet, Node: history.Node(e.From),
+		Peer: history.Node(e.Node), Line: line, Reason: history.ProcessGone}
+	m.s.name(&event, e)
+	if carries {
+		event.Live = -1
+	}
+	switch {
+	case why == sim.Cut:
+		event.Reason = history.Partitioned
+	case why == sim.Dropped && line != 0:
+		event.Reason = history.FaultDropped
+	case why == sim.Dropped:
+		event.Reason = history.LinkLoss
+	}
+	m.s.emit(event)
+}
+
+// Doubled writes down a copy that the network made.
+func (m monitor) Doubled(e *sim.Event[Payload], line uint16) {
+	m.report(line)
+	packet, carries := contents(e)
+	event := history.Event{Kind: history.Double, Packet: packet, Node: history.Node(e.From),
+		Peer: history.Node(e.Node), Line: line}
+	m.s.name(&event, e)
+	if carries {
+		event.Live = 1
+	}
+	e.Payload.Cause = m.s.emit(event)
+}
+
+func (m monitor) report(line uint16) {
+	if line != 0 && m.s.struck != nil {
+		m.s.struck(line)
+	}
+}
+
+// contents says what a lost event was, and whether the message could have come
+// back through it.
+func contents(e *sim.Event[Payload]) (packet history.Packet, carries bool) {
+	switch e.Step {
+	case stepRequestArrived:
+		return history.Request, true
+	case stepConfirmArrived:
+		return history.Answer, false
+	case stepDeliveryArrived:
+		return history.Delivery, true
+	case stepAckArrived:
+		return history.Acknowledgement, false
+	case stepEffectArrived, stepCommitArrived:
+		return history.Effects, true
+	case stepResponseArrived:
+		return history.Response, false
+	case stepSubscribeArrived:
+		return history.Subscribe, false
+	case stepSubscribedArrived:
+		return history.Subscribed, false
+	case SiteBeforePersist, SiteBeforeCommit:
+		return history.Work, true
+	case SiteHalfDone:
+		return history.Work, e.Payload.Verdict == negative // the effect is still to come
+	}
+	return history.Work, false
+}
+
+// name fills in the message, its numbers and the cause from a kernel event.
+func (s *System) name(event *history.Event, e *sim.Event[Payload]) {
+	event.Parent, event.Wire = e.Payload.Cause, e.Key.Copy
+	switch e.Step {
+	case stepSubscribeArrived, stepSubscribedArrived, SiteBeforeSync:
+		event.Wire = 0
+		return
+	}
+	event.Message, event.Attempt, event.Copy = e.Key.Subject, e.Payload.Attempt, e.Payload.Copy
+	if e.Step == stepDeliveryArrived || e.Step == stepAckArrived || e.Step == stepEffectArrived ||
+		e.Step == stepCommitArrived || e.Step == stepResponseArrived || perDelivery(e.Step) {
+		event.Delivery = e.Key.N
+		return
+	}
+	event.Attempt = e.Key.N
+}
+
+func perDelivery(step sim.Site) bool {
+	return int(step) < len(Sites) && Sites[step].Unit == sim.PerDelivery
+}

@@ -1,0 +1,34 @@
+package model
+
+import "ackgap/history"
+
+// Payload is what packets, timers and work carry besides their key. The key's
+// subject is the message; its number is the attempt or the delivery.
+type Payload struct {
+	// Cause is the history event that led here.
+	Cause uint64
+	// Tag is the number of the request in the producer's incarnation. A confirm
+	// is matched by it alone, as an AMQP delivery tag is matched per channel.
+	Tag uint32
+	// Slot is where the asker keeps the state to which the answer belongs.
+	Slot uint32
+	// Place is where the broker keeps the copy.
+	Place uint32
+	// Asker is the consumer (index) that asked the sink.
+	Asker uint16
+	// Attempt and Copy say which request the stored copy came from, and which copy it is.
+	Attempt uint32
+	Copy    uint16
+	// Reason is why the delivery was handed out.
+	Reason history.Reason
+	// Verdict is the answer in a confirm or response, and ack or nack in an acknowledgement.
+	Verdict verdict
+}
+
+// verdict is the content of an answer.
+type verdict uint8
+
+const (
+	positive verdict = iota
+	negative
+)

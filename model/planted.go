@@ -1,0 +1,27 @@
+package model
+
+// Planted is a set of deliberate bugs. They test the judges: a checker that
+// never failed anything proves nothing. No scenario file can ask for them.
+type Planted uint64
+
+// The planted bugs.
+const (
+	// DedupByDelivery: the consumer's key changes from delivery to delivery.
+	DedupByDelivery Planted = 1 << iota
+	// ConfirmBeforePersist: the broker confirms what it has not written.
+	ConfirmBeforePersist
+	// LostLeaseTimer: a broker with durable leases does not arm their timers
+	// again after a restart.
+	LostLeaseTimer
+	// AcceptOldIncarnation: a producer takes a confirm that was meant for the
+	// process before it; tags start again with each process, so it fits another message.
+	AcceptOldIncarnation
+	// LeaseFromCrash: the lease is counted from the consumer's crash instead of
+	// from the hand-out.
+	LeaseFromCrash
+	// DrainStoppedEarly: the run is cut off at the heal.
+	DrainStoppedEarly
+)
+
+// Has reports whether a bug is planted.
+func (p Planted) Has(bug Planted) bool { return p&bug != 0 }

@@ -1,0 +1,287 @@
+package model
+
+import (
+	"time"
+
+	"ackgap/history"
+	"ackgap/sim"
+)
+
+// producer accepts messages from the application and sends them, each again
+// until it is confirmed or the retry policy gives up.
+type producer struct {
+	system   *System
+	index    int
+	node     sim.NodeID
+	requests sim.LinkID
+	confirms sim.LinkID
+
+	// The application's own: how many messages it has handed over.
+	accepted uint32
+
+	// In the source: survives a crash where the source is durable.
+	outbox  []outgoing // being sent; at most the window
+	free    []uint32   // free places of outbox
+	waiting queueOf[outgoing]
+	open    int
+
+	// In the process's memory.
+	asking    bool // the application is about to hand over a message
+	lastTag   uint32
+	deadlines sim.Deadlines[dueTag]
+}
+
+// outgoing is a message whose send has not completed.
+type outgoing struct {
+	message  uint32 // 0: free
+	tag      uint32 // of the attempt under way
+	attempts uint32 // made by this incarnation
+	refused  uint32 // of them turned away, so known not to have arrived
+	accepted sim.Time
+	cause    uint64
+	backoff  bool // waiting to be sent again
+	sent     bool // a request has left, in this incarnation or before
+}
+
+// dueTag names the attempt that a deadline is about.
+type dueTag struct{ slot, tag uint32 }
+
+func (p *producer) reset() {
+	p.accepted, p.open, p.lastTag, p.asking = 0, 0, 0, false
+	p.outbox, p.free = p.outbox[:0], p.free[:0]
+	p.waiting.reset()
+	p.deadlines.Clear()
+}
+
+// Start begins to take messages from the application.
+func (p *producer) Start(w *sim.World[Payload]) { p.awaitApplication(w, 0) }
+
+// Step handles one event.
+func (p *producer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
+	switch e.Step {
+	case stepAccept:
+		p.accept(w)
+	case SiteBeforeSend:
+		p.send(w, e)
+	case stepConfirmArrived:
+		p.answered(w, e)
+	case stepProducerTimer:
+		p.deadlines.Fired()
+		p.expire(w)
+	}
+	if p.system.cfg.Producer.Confirms {
+		sim.Arm(w, &p.deadlines, stepProducerTimer, p.awaits)
+	}
+}
+
+// messages returns how many messages this producer is to send in all.
+func (p *producer) messages() uint32 {
+	n, count := p.system.cfg.Messages, uint32(p.system.cfg.Producer.Count)
+	return (n + count - 1 - uint32(p.index)) / count
+}
+
+func (p *producer) awaitApplication(w *sim.World[Payload], d time.Duration) {
+	if p.accepted < p.messages() && !p.asking {
+		p.asking = true
+		w.After(d, stepAccept, sim.Key{}, Payload{})
+	}
+}
+
+// accept takes the next message from the application.
+func (p *producer) accept(w *sim.World[Payload]) {
+	p.asking = false
+	message := p.accepted*uint32(p.system.cfg.Producer.Count) + uint32(p.index) + 1
+	p.accepted++
+	o := outgoing{message: message, accepted: w.Now()}
+	o.cause = p.system.emit(history.Event{Kind: history.Send, Type: history.Invoke,
+		Node: history.Node(p.node), Message: message, Live: 1})
+	if interval := p.system.cfg.Producer.Interval; interval > 0 {
+		p.awaitApplication(w, interval)
+	}
+	p.waiting.push(o)
+	p.fillWindow(w)
+}
+
+// fillWindow sends waiting messages as long as the window has room, and lets
+// an application go on that waits for room.
+func (p *producer) fillWindow(w *sim.World[Payload]) {
+	cfg := &p.system.cfg.Producer
+	for p.waiting.len() > 0 && p.open < cfg.Window {
+		p.open++
+		p.attempt(w, p.place(p.waiting.pop()))
+	}
+	if cfg.Interval == 0 && p.open < cfg.Window {
+		p.awaitApplication(w, 0)
+	}
+}
+
+// place puts a message into the outbox.
+func (p *producer) place(o outgoing) uint32 {
+	if n := len(p.free); n > 0 {
+		slot := p.free[n-1]
+		p.free = p.free[:n-1]
+		p.outbox[slot] = o
+		return slot
+	}
+	p.outbox = append(p.outbox, o)
+	return uint32(len(p.outbox) - 1)
+}
+
+// attempt prepares the next request for the message in a slot.
+func (p *producer) attempt(w *sim.World[Payload], slot uint32) {
+	o := &p.outbox[slot]
+	p.lastTag++
+	o.tag, o.backoff = p.lastTag, false
+	o.attempts++
+	id := p.system.ids.of(o.message)
+	id.attempts++
+	key := sim.Key{Subject: o.message, N: id.attempts}
+	w.Serve(p.system.cfg.Producer.Service, SiteBeforeSend, key,
+		Payload{Cause: o.cause, Slot: slot, Tag: o.tag, Attempt: id.attempts})
+}
+
+// send puts the request on the wire.
+func (p *producer) send(w *sim.World[Payload], e *sim.Event[Payload]) {
+	o := &p.outbox[e.Payload.Slot]
+	if o.message != e.Key.Subject || o.tag != e.Payload.Tag {
+		return
+	}
+	cfg := &p.system.cfg.Producer
+	o.sent = true
+	o.cause = p.system.emit(history.Event{Kind: history.Attempt, Node: history.Node(p.node),
+		Message: o.message, Attempt: e.Key.N, Parent: e.Payload.Cause, Live: 1})
+	packet := e.Payload
+	packet.Cause = o.cause
+	slot, key := e.Payload.Slot, e.Key
+	w.Send(p.requests, stepRequestArrived, key, packet)
+	if !cfg.Confirms {
+		p.complete(w, slot, history.Ok, history.NoConfirmAsked)
+		return
+	}
+	p.deadlines.Add(w.Now().Add(cfg.Timeout), dueTag{slot, p.outbox[slot].tag})
+}
+
+// awaits reports whether a deadline's attempt is still under way.
+func (p *producer) awaits(d dueTag) bool {
+	o := &p.outbox[d.slot]
+	return o.message != 0 && o.tag == d.tag
+}
+
+// expire handles attempts that were not answered in time, and ends backoffs.
+func (p *producer) expire(w *sim.World[Payload]) {
+	for {
+		due, ok := p.deadlines.Due(w.Now(), p.awaits)
+		if !ok {
+			return
+		}
+		o := &p.outbox[due.slot]
+		if o.backoff {
+			p.attempt(w, due.slot)
+			continue
+		}
+		o.cause = p.system.emit(history.Event{Kind: history.Timeout, Node: history.Node(p.node),
+			Message: o.message, Attempt: p.system.ids.of(o.message).attempts, Parent: o.cause,
+			Value: int64(p.system.cfg.Producer.Timeout), Reason: history.NoAnswer})
+		p.retry(w, due.slot)
+	}
+}
+
+// retry sends a message again after the backoff, or gives up.
+func (p *producer) retry(w *sim.World[Payload], slot uint32) {
+	policy, o := &p.system.cfg.Producer.Retry, &p.outbox[slot]
+	backoff := policy.backoff(o.attempts)
+	if !policy.allows(o.attempts, w.Now().Add(backoff).Sub(o.accepted)) {
+		outcome := history.Info
+		if o.refused == o.attempts && o.attempts == p.system.ids.of(o.message).attempts {
+			outcome = history.Fail // every attempt ever made was turned away
+		}
+		p.complete(w, slot, outcome, history.NoRetryLeft)
+		return
+	}
+	o.backoff = true
+	p.deadlines.Add(w.Now().Add(backoff), dueTag{slot, o.tag})
+}
+
+// answered handles the broker's confirm or refusal. It is matched by its tag.
+func (p *producer) answered(w *sim.World[Payload], e *sim.Event[Payload]) {
+	slot := e.Payload.Slot
+	if int(slot) >= len(p.outbox) || p.outbox[slot].message == 0 || p.outbox[slot].tag != e.Payload.Tag {
+		return // it answers an attempt that nobody waits for any more
+	}
+	o := &p.outbox[slot]
+	o.cause = e.Payload.Cause
+	if e.Payload.Verdict == positive {
+		p.complete(w, slot, history.Ok, 0)
+		return
+	}
+	o.refused++
+	p.retry(w, slot)
+}
+
+// complete tells the application how its send ended.
+func (p *producer) complete(w *sim.World[Payload], slot uint32, outcome history.Type, why history.Reason) {
+	p.report(&p.outbox[slot], outcome, why)
+	p.outbox[slot] = outgoing{}
+	p.free = append(p.free, slot)
+	p.open--
+	p.fillWindow(w)
+}
+
+func (p *producer) report(o *outgoing, outcome history.Type, why history.Reason) {
+	p.system.emit(history.Event{Kind: history.Send, Type: outcome, Reason: why, Node: history.Node(p.node),
+		Message: o.message, Attempt: p.system.ids.of(o.message).attempts, Parent: o.cause, Live: -1})
+}
+
+// Crash forgets tags and timers and, without a durable source, every message
+// that is not confirmed: the application learns no more of them.
+func (p *producer) Crash(_ *sim.World[Payload], _ sim.Action) {
+	p.deadlines.Clear()
+	p.lastTag, p.asking = 0, false
+	if p.system.cfg.Producer.Durable {
+		return
+	}
+	for i := range p.outbox {
+		if p.outbox[i].message != 0 {
+			p.abandon(&p.outbox[i])
+		}
+	}
+	for p.waiting.len() > 0 {
+		o := p.waiting.pop()
+		p.abandon(&o)
+	}
+	p.outbox, p.free, p.open = p.outbox[:0], p.free[:0], 0
+}
+
+// abandon ends the send of a message that died with the process.
+func (p *producer) abandon(o *outgoing) {
+	why := history.ProcessGone
+	if !o.sent {
+		why = history.NotStored
+	}
+	o.cause = p.system.cause
+	p.report(o, history.Info, why)
+}
+
+// Restart sends everything again that the durable source holds, oldest first.
+func (p *producer) Restart(w *sim.World[Payload]) {
+	restarted := p.system.cause
+	again := &p.waiting
+	for i := range p.outbox {
+		if o := p.outbox[i]; o.message != 0 {
+			o.attempts, o.refused, o.cause = 0, 0, restarted
+			again.push(o)
+		}
+	}
+	again.sort(func(a, b outgoing) bool { return a.message < b.message })
+	p.outbox, p.free, p.open = p.outbox[:0], p.free[:0], 0
+	p.fillWindow(w)
+	if p.system.cfg.Producer.Interval > 0 {
+		p.awaitApplication(w, 0)
+	}
+	if p.system.cfg.Producer.Confirms {
+		sim.Arm(w, &p.deadlines, stepProducerTimer, p.awaits)
+	}
+}
+
+// Fault carries out the actions that concern a producer: none yet.
+func (p *producer) Fault(*sim.World[Payload], sim.Fault) {}

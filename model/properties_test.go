@@ -1,0 +1,303 @@
+package model_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"ackgap/faults"
+	"ackgap/history"
+	"ackgap/model"
+	"ackgap/sim"
+)
+
+// variants are the systems that the properties are tried on.
+var variants = []struct {
+	name   string
+	change func(*model.Config)
+}{
+	{"at least once", func(*model.Config) {}},
+	{"idempotent", func(c *model.Config) { dedup(c, model.WithEffect) }},
+	{"key first", func(c *model.Config) { dedup(c, model.BeforeEffect) }},
+	{"in one commit", func(c *model.Config) { c.Consumer.Ack = model.AckWithEffect }},
+	{"at most once", func(c *model.Config) {
+		c.Producer.Confirms, c.Producer.Retry.Attempts, c.Producer.Durable = false, 1, false
+		c.Consumer.Ack, c.Broker.Storage.Confirm = model.AckBefore, sim.Memory
+	}},
+	{"at hand-out", func(c *model.Config) { c.Consumer.Ack = model.AckAtHandOut }},
+	{"slow disk", func(c *model.Config) {
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.Fsynced, WriteEvery: 20 * ms, SyncEvery: 50 * ms, SyncCost: 5 * ms}
+	}},
+	{"busy", func(c *model.Config) {
+		c.Producer.Count, c.Producer.Window, c.Producer.Interval, c.Producer.Service = 3, 2, 0, ms
+		c.Broker.Service, c.Sink.Service = ms, 2*ms
+		c.Consumer.Count, c.Consumer.Prefetch, c.Consumer.NackOnFailure = 3, 4, true
+		c.Broker.Lease.Durable, c.Broker.Lease.LateAck, c.Broker.DeadLetter.After = true, model.LateAckRejected, 5
+	}},
+}
+
+// stormyFor leaves out the lines whose sites or nodes a system does not have.
+func stormyFor(cfg *model.Config) string {
+	var lines []string
+	for line := range strings.Lines(stormy) {
+		if cfg.Consumer.Ack == model.AckWithEffect && strings.Contains(line, "half-done") {
+			continue
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "")
+}
+
+func drawVariant(t *rapid.T) model.Config {
+	cfg := baseConfig(uint32(rapid.IntRange(1, 60).Draw(t, "messages")))
+	v := rapid.SampledFrom(variants).Draw(t, "variant")
+	v.change(&cfg)
+	return cfg
+}
+
+// uniqueKeys is an injector that checks that no visit has the key of another.
+type uniqueKeys struct {
+	sim.Injector
+	seen  map[sim.Visit]bool
+	twice []sim.Visit
+}
+
+func (u *uniqueKeys) Visit(v sim.Visit) []sim.Fault {
+	at := v
+	at.At, at.Node = 0, 0
+	if u.seen[at] {
+		u.twice = append(u.twice, v)
+	}
+	u.seen[at] = true
+	return u.Injector.Visit(v)
+}
+
+// TestVisitsHaveKeysOfTheirOwn: whatever goes wrong, no two visits to a site
+// have the same key, so a script's line names one visit.
+func TestVisitsHaveKeysOfTheirOwn(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		cfg := drawVariant(rt)
+		s := newSystem(t, cfg)
+		u := &uniqueKeys{seen: map[sim.Visit]bool{}}
+		simulate(s, rapid.Uint64().Draw(rt, "seed"), compile(t, s, cfg.Messages, "", stormyFor(&cfg), true),
+			func(i sim.Injector) sim.Injector { u.Injector = i; return u })
+		if len(u.twice) > 0 {
+			rt.Fatalf("a key came twice")
+		}
+	})
+}
+
+// TestLiveCountsAreRight: a message's count of ways to come back never goes
+// below zero, nothing happens to a message before its count rises or after it
+// has returned to zero, and a drained system has only stored copies left.
+func TestLiveCountsAreRight(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		cfg := drawVariant(rt)
+		s := newSystem(t, cfg)
+		r := simulate(s, rapid.Uint64().Draw(rt, "seed"), compile(t, s, cfg.Messages, "", stormyFor(&cfg), true), nil)
+		live, copies := map[uint32]int{}, map[uint32]int{}
+		closed := map[uint32]bool{}
+		for i := range r.rec.Events {
+			e := &r.rec.Events[i]
+			if e.Message == 0 || e.Kind == history.Poison {
+				continue
+			}
+			answer := e.Packet == history.Answer || e.Packet == history.Acknowledgement || e.Packet == history.Response
+			quiet := answer || e.Kind == history.LateAck || e.Kind == history.Release && e.Live == 0 || faulty(e)
+			if closed[e.Message] && !quiet {
+				rt.Fatalf("something happened to a closed message: %s", e.Kind)
+			}
+			live[e.Message] += int(e.Live)
+			switch e.Kind {
+			case history.Store, history.CopyBack:
+				copies[e.Message]++
+			case history.Settle, history.CopyLost, history.DeadLetter:
+				copies[e.Message]--
+			}
+			if live[e.Message] < 0 {
+				rt.Fatalf("a message can come back in fewer than no ways after %s", e.Kind)
+			}
+			closed[e.Message] = live[e.Message] == 0
+		}
+		for m, n := range live {
+			if r.Drained && n != copies[m] {
+				rt.Fatalf("a drained system still waits for a message that is in no stored copy")
+			}
+		}
+	})
+}
+
+// faulty reports whether an event is a fault that struck at a message's visit.
+func faulty(e *history.Event) bool { return e.Line != 0 && e.Live == 0 }
+
+// TestRunsRepeat: the same seed gives the same history, in a fresh system and
+// in one that has run before.
+func TestRunsRepeat(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		cfg := drawVariant(rt)
+		seed := rapid.Uint64().Draw(rt, "seed")
+		used := newSystem(t, cfg)
+		simulate(used, seed+1, compile(t, used, cfg.Messages, "", stormyFor(&cfg), true), nil)
+		fresh := newSystem(t, cfg)
+		a := simulate(used, seed, compile(t, used, cfg.Messages, "", stormyFor(&cfg), true), nil)
+		b := simulate(fresh, seed, compile(t, fresh, cfg.Messages, "", stormyFor(&cfg), true), nil)
+		if a.Outcome != b.Outcome {
+			rt.Fatalf("two runs with one seed differ")
+		}
+	})
+}
+
+// TestWeatherReplaysAsScript: the script that a weather run reports gives the
+// same history again.
+func TestWeatherReplaysAsScript(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		cfg := drawVariant(rt)
+		seed := rapid.Uint64().Draw(rt, "seed")
+		s := newSystem(t, cfg)
+		a := simulate(s, seed, compile(t, s, cfg.Messages, "", stormyFor(&cfg), true), nil)
+		script := a.plan.Script()
+		b := simulate(s, seed, compile(t, s, cfg.Messages, script.String(), "", false), nil)
+		if a.Outcome != b.Outcome {
+			rt.Fatalf("the script of a weather run gives another history")
+		}
+		if len(b.plan.Unfired()) > 0 {
+			rt.Fatalf("a line of a weather run's script did not fire")
+		}
+	})
+}
+
+func TestSteadyStateAllocatesNothing(t *testing.T) {
+	for _, v := range variants {
+		cfg := baseConfig(500)
+		v.change(&cfg)
+		s := newSystem(t, cfg)
+		run := func() { s.Run(model.RunOptions{Seed: 1, Limits: limits}) }
+		run()
+		if n := testing.AllocsPerRun(5, run); n != 0 {
+			t.Errorf("%s: %v allocations in a run of 500 messages", v.name, n)
+		}
+	}
+}
+
+// independent is a system in which messages do not wait for one another: there
+// is room for all of them everywhere, and nothing takes working time.
+func independent(messages uint32) model.Config {
+	cfg := baseConfig(messages)
+	cfg.Producer.Window, cfg.Consumer.Prefetch, cfg.Consumer.Concurrency = 1000, 1000, 1000
+	for _, l := range []*model.Link{&cfg.Links.Request, &cfg.Links.Confirm, &cfg.Links.Delivery, &cfg.Links.Ack, &cfg.Links.Effect, &cfg.Links.Response} {
+		l.Datagram, l.Jitter = true, 2*ms
+	}
+	return cfg
+}
+
+const scattered = `
+drop at link.request rate 3%
+drop at link.confirm rate 3%
+drop at link.delivery rate 3%
+drop at link.ack rate 3%
+drop at link.effect rate 3%
+drop at link.response rate 3%
+duplicate at link.request rate 3%
+duplicate at link.effect rate 3%
+delay at link.delivery rate 3% by 1ms to 3s
+reorder at link.ack rate 3% by 1ms to 100ms
+delay at consumer.mid-processing rate 2% by 1s to 40s
+`
+
+// TestOneLineLessChangesOneMessage: in a system whose messages are independent
+// of one another, the causal cone of a fault in one message's way is that
+// message. Without the fault, every other message has the very same events at
+// the very same times: no draw has moved.
+func TestOneLineLessChangesOneMessage(t *testing.T) {
+	touched := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		const messages = 40
+		seed := rapid.Uint64().Draw(rt, "seed")
+		s := newSystem(t, independent(messages))
+		script := simulate(s, seed, compile(t, s, messages, "", scattered, false), nil).plan.Script()
+		if len(script) == 0 {
+			return
+		}
+		without := rapid.IntRange(0, len(script)-1).Draw(rt, "line to remove")
+		a := simulate(s, seed, compile(t, s, messages, script.String(), "", false), nil)
+		b := simulate(s, seed, compile(t, s, messages, script.Without(without).String(), "", false), nil)
+		cone := script[without].Place.Message
+		for m := uint32(1); m <= messages; m++ {
+			same := slices.Equal(lifeOf(a, m), lifeOf(b, m))
+			if !same && m != cone {
+				rt.Fatalf("a message outside the cone has another life")
+			}
+			if !same {
+				touched++
+			}
+		}
+	})
+	if touched == 0 {
+		t.Error("no removed line ever changed anything: the test shows nothing")
+	}
+}
+
+// TestOneCrashLessChangesWhatWasOpen: the causal cone of an outage is the
+// messages that were open at some time between its beginning and the moment at
+// which its node serves again; without it, every message that was closed before
+// or accepted after it has the very same events.
+func TestOneCrashLessChangesWhatWasOpen(t *testing.T) {
+	outside := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		const messages = 60
+		seed := rapid.Uint64().Draw(rt, "seed")
+		cfg := independent(messages)
+		cfg.Producer.Interval = 200 * ms
+		cfg.Broker.Lease.Length = 2 * cfg.Producer.Timeout
+		s := newSystem(t, cfg)
+		node := rapid.SampledFrom([]string{"broker-1", "consumer-1", "sink-1"}).Draw(rt, "node")
+		script := simulate(s, seed, compile(t, s, messages, "", scattered, false), nil).plan.Script()
+		crash, err := faults.ParseLine("crash " + node + " at 5s, restart after 300ms")
+		if err != nil {
+			rt.Fatal(err)
+		}
+		a := simulate(s, seed, compile(t, s, messages, append(slices.Clone(script), crash).String(), "", false), nil)
+		b := simulate(s, seed, compile(t, s, messages, script.String(), "", false), nil)
+		// Reconnecting takes a second, and the network 40 s at most where a
+		// delayed step of a message that was open then still runs.
+		from, to := sim.Time(5000*ms), sim.Time(5000*ms+300*ms+2*cfg.Consumer.Reconnect)
+		for m := uint32(1); m <= messages; m++ {
+			if open(a, m, from, to) || open(b, m, from, to) {
+				continue
+			}
+			outside++
+			if !slices.Equal(lifeOf(a, m), lifeOf(b, m)) {
+				rt.Fatalf("a message that was not open during the outage has another life")
+			}
+		}
+	})
+	if outside == 0 {
+		t.Error("every message was open during every outage: the test shows nothing")
+	}
+}
+
+// lifeOf tells what happened to one message, without the numbers of script lines.
+func lifeOf(r *run, message uint32) []string {
+	var life []string
+	for _, e := range r.rec.Events {
+		if e.Message == message {
+			e.Line = 0
+			life = append(life, tell(&e, r.sys.Nodes()))
+		}
+	}
+	return life
+}
+
+// open reports whether anything happens to a message, or is still to happen,
+// between two instants.
+func open(r *run, message uint32, from, to sim.Time) bool {
+	first, last := sim.Time(1<<62), sim.Time(0)
+	for i := range r.rec.Events {
+		if e := &r.rec.Events[i]; e.Message == message {
+			first, last = min(first, e.At), max(last, e.At)
+		}
+	}
+	return first <= to && last >= from
+}

@@ -1,0 +1,125 @@
+package model
+
+import (
+	"ackgap/faults"
+	"ackgap/history"
+	"ackgap/sim"
+)
+
+// sink is where effects become visible: a database, or somebody's interface
+// over the network. What it has committed is fsynced.
+type sink struct {
+	system *System
+	node   sim.NodeID
+	table  dedupTable
+}
+
+func (s *sink) reset() { s.table.reset(&s.system.cfg.Sink.Dedup) }
+
+// Start does nothing: a sink waits to be spoken to.
+func (s *sink) Start(*sim.World[Payload]) {}
+
+// Step handles one event.
+func (s *sink) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
+	switch e.Step {
+	case stepEffectArrived:
+		w.Serve(s.system.cfg.Sink.Service, SiteBeforeCommit, e.Key, e.Payload)
+	case SiteBeforeCommit:
+		s.begin(w, e)
+	case SiteHalfDone:
+		s.secondCommit(w, e)
+	case SiteBeforeResponse:
+		s.system.respond(w, e)
+	}
+}
+
+// begin recognises a repetition, or makes the first commit.
+func (s *sink) begin(w *sim.World[Payload], e *sim.Event[Payload]) {
+	cfg, next := &s.system.cfg.Sink.Dedup, e.Payload
+	if !cfg.Enabled {
+		next.Cause = s.system.effect(s.node, e)
+		w.Then(SiteBeforeResponse, e.Key, next)
+		return
+	}
+	key := s.system.effectKey(e)
+	if s.table.has(key, w.Now()) {
+		next.Cause = s.system.emit(deliveryEvent(s.node, e, history.Event{Kind: history.Dedup,
+			Reason: s.system.keyName(), Live: -1}))
+		w.Then(SiteBeforeResponse, e.Key, next)
+		return
+	}
+	switch cfg.Written {
+	case WithEffect:
+		s.table.add(key, w.Now())
+		next.Cause = s.system.effect(s.node, e)
+		w.Then(SiteBeforeResponse, e.Key, next)
+	case BeforeEffect:
+		s.table.add(key, w.Now())
+		next.Verdict = negative // not applied yet
+		w.Then(SiteHalfDone, e.Key, next)
+	case AfterEffect:
+		next.Cause = s.system.effect(s.node, e)
+		w.Then(SiteHalfDone, e.Key, next)
+	}
+}
+
+// secondCommit completes what begin has done by half.
+func (s *sink) secondCommit(w *sim.World[Payload], e *sim.Event[Payload]) {
+	next := e.Payload
+	if next.Verdict == negative {
+		next.Cause, next.Verdict = s.system.effect(s.node, e), positive
+	} else {
+		s.table.add(s.system.effectKey(e), w.Now())
+	}
+	w.Then(SiteBeforeResponse, e.Key, next)
+}
+
+// Crash loses nothing that was committed.
+func (s *sink) Crash(_ *sim.World[Payload], failure sim.Action) {
+	if failure == sim.DiskLoss {
+		s.table.reset(&s.system.cfg.Sink.Dedup)
+	}
+}
+
+// Restart goes on with what was committed.
+func (s *sink) Restart(*sim.World[Payload]) {}
+
+// Fault carries out the actions that concern a sink.
+func (s *sink) Fault(_ *sim.World[Payload], f sim.Fault) {
+	if f.Action == faults.Expire {
+		s.table.reset(&s.system.cfg.Sink.Dedup)
+	}
+}
+
+// effect makes an effect visible. Its identity is the request's, so that the
+// judge sees a second effect whatever a dedup table says.
+func (s *System) effect(node sim.NodeID, e *sim.Event[Payload]) uint64 {
+	return s.emit(deliveryEvent(node, e, history.Event{Kind: history.Effect, Reason: e.Payload.Reason, Live: -1}))
+}
+
+// respond answers the consumer.
+func (s *System) respond(w *sim.World[Payload], e *sim.Event[Payload]) {
+	w.Send(s.consumers[e.Payload.Asker].responses, stepResponseArrived, e.Key, e.Payload)
+}
+
+// deliveryEvent completes an event with the numbers of the delivery that e is about.
+func deliveryEvent(node sim.NodeID, e *sim.Event[Payload], event history.Event) history.Event {
+	event.Node, event.Message, event.Delivery, event.Wire = history.Node(node), e.Key.Subject, e.Key.N, e.Key.Copy
+	event.Attempt, event.Copy, event.Parent = e.Payload.Attempt, e.Payload.Copy, e.Payload.Cause
+	return event
+}
+
+// effectKey is the identity under which the consumer asks for the effect.
+func (s *System) effectKey(e *sim.Event[Payload]) uint64 {
+	if s.keyName() == history.SameDelivery {
+		return uint64(e.Key.Subject)<<32 | uint64(e.Key.N)
+	}
+	return uint64(e.Key.Subject) << 32
+}
+
+func (s *System) keyName() history.Reason {
+	if s.cfg.Consumer.Key == KeyDelivery || s.cfg.Planted.Has(DedupByDelivery) {
+		return history.SameDelivery
+	}
+	return history.SameMessage
+}

@@ -1,0 +1,72 @@
+package model
+
+import "ackgap/sim"
+
+// The sites that every system has, in the order of a message's way. What has
+// happened at each is told in [Sites].
+const (
+	SiteBeforeSend sim.Site = iota + 1
+	SiteRequest
+	SiteBeforePersist
+	SiteBeforeConfirm
+	SiteConfirm
+	SiteConfirmed
+	SiteDelivery
+	SiteBeforeProcessing
+	SiteMidProcessing
+	SiteEffect
+	SiteBeforeCommit
+	SiteHalfDone
+	SiteBeforeResponse
+	SiteResponse
+	SiteAckGap
+	SiteAck
+	SiteBeforeSettle
+	SiteBeforeSync
+)
+
+// Sites describes the sites; the index is the site.
+var Sites = sim.SiteTable{
+	SiteBeforeSend:       {Name: "producer.before-send", Unit: sim.PerAttempt, Doc: "the message is accepted from the application, the request has not left"},
+	SiteRequest:          {Name: "link.request", Unit: sim.PerAttempt, Link: true, Doc: "the request is on its way to the broker"},
+	SiteBeforePersist:    {Name: "broker.before-persist", Unit: sim.PerAttempt, Doc: "the broker has the request, nothing is written"},
+	SiteBeforeConfirm:    {Name: "broker.before-confirm", Unit: sim.PerAttempt, Doc: "the copy has reached the rung of the confirm point, the confirm has not left"},
+	SiteConfirm:          {Name: "link.confirm", Unit: sim.PerAttempt, Link: true, Doc: "the confirm is on its way to the producer"},
+	SiteConfirmed:        {Name: "broker.confirmed", Unit: sim.PerAttempt, Doc: "the confirm has left; the rung decides what survives"},
+	SiteDelivery:         {Name: "link.delivery", Unit: sim.PerDelivery, Link: true, Doc: "the message is on its way to the consumer, its lease is running"},
+	SiteBeforeProcessing: {Name: "consumer.before-processing", Unit: sim.PerDelivery, Doc: "the consumer has the message, the handler has not started"},
+	SiteMidProcessing:    {Name: "consumer.mid-processing", Unit: sim.PerDelivery, Doc: "the handler is half-way, nothing is applied"},
+	SiteEffect:           {Name: "link.effect", Unit: sim.PerDelivery, Link: true, Doc: "the handler's effect is on its way to the sink"},
+	SiteBeforeCommit:     {Name: "sink.before-commit", Unit: sim.PerDelivery, Doc: "the sink has the request, nothing is committed"},
+	SiteHalfDone:         {Name: "sink.half-done", Unit: sim.PerDelivery, Doc: "one of effect and dedup key is committed, the other is not (only where they are two commits)"},
+	SiteBeforeResponse:   {Name: "sink.before-response", Unit: sim.PerDelivery, Doc: "the effect is committed, the response has not left"},
+	SiteResponse:         {Name: "link.response", Unit: sim.PerDelivery, Link: true, Doc: "the sink's response is on its way to the consumer"},
+	SiteAckGap:           {Name: "consumer.ack-gap", Unit: sim.PerDelivery, Doc: "the effect is done, the ack has not left"},
+	SiteAck:              {Name: "link.ack", Unit: sim.PerDelivery, Link: true, Doc: "the ack is on its way to the broker"},
+	SiteBeforeSettle:     {Name: "broker.before-settle", Unit: sim.PerDelivery, Doc: "the broker has the ack, the copy is still there"},
+	SiteBeforeSync:       {Name: "broker.before-sync", Unit: sim.PerNode, Doc: "records are in the page cache, the fsync has not begun"},
+}
+
+// Steps that are a node's own affair: no fault can be placed there.
+const (
+	stepAccept sim.Site = sim.Private + iota
+	stepProducerTimer
+	stepRequestArrived
+	stepConfirmArrived
+	stepWrite
+	stepSynced
+	stepLeaseTimer
+	stepReadyAgain
+	stepSubscribeArrived
+	stepConsumerGone
+	stepAckArrived
+	stepDeliveryArrived
+	stepSubscribedArrived
+	stepBrokerGone
+	stepSubscribe
+	stepProcessed
+	stepConsumerTimer
+	stepResponseArrived
+	stepEffectArrived
+	stepCommitArrived
+)

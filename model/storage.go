@@ -1,0 +1,184 @@
+package model
+
+import (
+	"ackgap/history"
+	"ackgap/sim"
+)
+
+// storage is the broker's disk and its confirm point: what was appended is
+// confirmed when it has reached the rung that the configuration asks for. How
+// much a crash destroys follows from the rungs alone.
+type storage struct {
+	cfg      *StorageConfig
+	disk     sim.Disk[record]
+	awaiting queueOf[request] // below the confirm point, in the order of their positions
+	writing  bool             // a write to the page cache is pending
+	syncing  bool             // an fsync is pending or under way
+	covers   uint64           // the position that the fsync under way will cover
+	settled  queueOf[record]  // settle records that can still be lost
+}
+
+// record is one entry of the journal: a copy was stored or settled.
+type record struct {
+	settle   bool
+	closed   bool // the history has counted the copy as gone for good
+	position uint64
+	copy     stored // for a settle record: what would come back
+}
+
+// request is a stored message whose confirm waits for its rung.
+type request struct {
+	position uint64
+	key      sim.Key
+	payload  Payload
+}
+
+func (s *storage) reset() {
+	s.disk.Reset()
+	s.forget()
+	s.settled.reset()
+}
+
+// forget drops what was in the process's memory.
+func (s *storage) forget() {
+	s.awaiting.reset()
+	s.writing, s.syncing = false, false
+}
+
+// safe is the position up to which only the loss of the disk destroys records.
+func (s *storage) safe() uint64 { return s.disk.Reached(sim.Fsynced) }
+
+// append adds a record and starts its way up the ladder.
+func (b *broker) append(w *sim.World[Payload], r record) uint64 {
+	s := &b.storage
+	r.position = s.disk.End() + 1
+	s.disk.Append(r)
+	if s.cfg.WriteEvery > 0 {
+		if !s.writing {
+			s.writing = true
+			w.After(s.cfg.WriteEvery, stepWrite, sim.Key{}, Payload{})
+		}
+		return r.position
+	}
+	s.disk.Write(r.position)
+	b.scheduleSync(w)
+	return r.position
+}
+
+// write hands what is in memory to the operating system.
+func (b *broker) write(w *sim.World[Payload]) {
+	b.storage.writing = false
+	b.storage.disk.Write(b.storage.disk.End())
+	b.scheduleSync(w)
+	b.release(w)
+}
+
+// scheduleSync sees to it that what is in the page cache gets an fsync.
+func (b *broker) scheduleSync(w *sim.World[Payload]) {
+	s := &b.storage
+	if s.syncing || s.safe() == s.disk.Reached(sim.PageCache) {
+		return
+	}
+	if s.cfg.SyncEvery == 0 && s.cfg.SyncCost == 0 {
+		s.disk.Sync(s.disk.Reached(sim.PageCache))
+		return
+	}
+	s.syncing = true
+	b.syncs++
+	key := sim.Key{Subject: uint32(b.node), N: b.syncs, Copy: uint16(w.Incarnation(b.node))}
+	w.After(s.cfg.SyncEvery, SiteBeforeSync, key, Payload{})
+}
+
+// beginSync fsyncs everything that is in the page cache now.
+func (b *broker) beginSync(w *sim.World[Payload]) {
+	b.storage.covers = b.storage.disk.Reached(sim.PageCache)
+	if b.storage.cfg.SyncCost == 0 {
+		b.synced(w)
+		return
+	}
+	w.After(w.Scale(b.storage.cfg.SyncCost), stepSynced, sim.Key{}, Payload{})
+}
+
+// synced notes the end of an fsync; what was written meanwhile gets the next one.
+func (b *broker) synced(w *sim.World[Payload]) {
+	b.storage.syncing = false
+	b.storage.disk.Sync(b.storage.covers)
+	b.purge()
+	b.scheduleSync(w)
+	b.release(w)
+}
+
+// release lets the requests go on that have reached the confirm point.
+func (b *broker) release(w *sim.World[Payload]) {
+	reached := b.storage.disk.Reached(b.storage.cfg.Confirm)
+	for b.storage.awaiting.len() > 0 && b.storage.awaiting.items[b.storage.awaiting.head].position <= reached {
+		r := b.storage.awaiting.pop()
+		w.Serve(0, SiteBeforeConfirm, r.key, r.payload)
+	}
+}
+
+// purge tells the history of settled copies that can't come back any more.
+func (b *broker) purge() {
+	s := &b.storage
+	for s.settled.len() > 0 && s.settled.items[s.settled.head].position <= s.safe() {
+		r := s.settled.pop()
+		b.system.emit(history.Event{Kind: history.Purge, Node: history.Node(b.node), Message: r.copy.message,
+			Copy: r.copy.number, Delivery: r.copy.delivery, Parent: r.copy.cause, Live: -1})
+	}
+}
+
+// recover undoes the records that a failure destroyed, newest first.
+func (b *broker) recover(failure sim.Action) {
+	lost := history.FromMemory
+	switch failure {
+	case sim.PowerLoss:
+		lost = history.FromPageCache
+	case sim.DiskLoss:
+		lost = history.FromDisk
+	}
+	b.storage.disk.Lose(failure, func(r record) {
+		if r.settle {
+			b.unsettle(r, lost)
+			return
+		}
+		if slot, ok := b.copies.find(r.copy.message, r.copy.number); ok {
+			b.loseCopy(slot, lost)
+		}
+	})
+	if failure == sim.DiskLoss {
+		for i := range b.copies.slots {
+			if b.copies.slots[i].state != copyFree {
+				b.loseCopy(uint32(i), lost)
+			}
+		}
+	}
+	b.dropSettled()
+}
+
+// dropSettled forgets the settle records that were undone; the others stay.
+func (b *broker) dropSettled() {
+	s := &b.storage
+	for n := s.settled.len(); n > 0 && s.settled.items[len(s.settled.items)-1].position > s.disk.End(); n-- {
+		s.settled.items = s.settled.items[:len(s.settled.items)-1]
+	}
+}
+
+func (b *broker) loseCopy(slot uint32, why history.Reason) {
+	c := &b.copies.slots[slot]
+	b.system.emit(history.Event{Kind: history.CopyLost, Reason: why, Node: history.Node(b.node),
+		Message: c.message, Copy: c.number, Attempt: c.attempt, Parent: b.system.cause, Live: -1})
+	b.copies.remove(slot)
+}
+
+// unsettle brings a settled copy back, because the record of it is gone.
+func (b *broker) unsettle(r record, why history.Reason) {
+	back := r.copy
+	back.state, back.why = copyReady, history.BrokerRestarted
+	event := history.Event{Kind: history.CopyBack, Reason: why, Node: history.Node(b.node),
+		Message: back.message, Copy: back.number, Attempt: back.attempt, Parent: b.system.cause}
+	if r.closed {
+		event.Live = 1
+	}
+	back.cause = b.system.emit(event)
+	b.copies.add(back)
+}
