@@ -1,0 +1,260 @@
+package history
+
+import "ackgap/sim"
+
+// Node names a node by its place in a log's table of names, from 1; 0 is none.
+type Node uint16
+
+// Event is one thing that happened. The zero value of a field means "does not apply".
+type Event struct {
+	// Seq is the event's number in the history, from 1.
+	Seq uint64
+	// Parent is the number of the event that caused it; 0 for a root.
+	Parent uint64
+	// At is the virtual time.
+	At sim.Time
+	// Value is a duration or number whose meaning the kind defines.
+	Value int64
+	// Message is the message's number, from 1.
+	Message uint32
+	// Attempt counts the sends of the message, from 1.
+	Attempt uint32
+	// Delivery counts how often the broker handed the message out, from 1.
+	Delivery uint32
+	// Copy numbers the stored copies of the message, from 1.
+	Copy uint16
+	// Wire tells packets apart that the network doubled; 0 is the original.
+	Wire uint16
+	// Line is the script line that caused the event, from 1. It is not part of
+	// the hash: the same faults in another order of lines are the same history.
+	Line uint16
+	// Node is where it happened, Peer the other node where there are two.
+	Node, Peer Node
+	// Kind says what happened.
+	Kind Kind
+	// Type is the phase of a client operation (kind send).
+	Type Type
+	// Packet is the packet that a network event is about.
+	Packet Packet
+	// Reason says why.
+	Reason Reason
+	// Live is by how much the number of ways changes in which the message can
+	// still come back: packets, stored copies, deliveries that a consumer holds
+	// and the producer's open operation each count one. A message whose count
+	// returns to 0 is closed.
+	Live int8
+}
+
+// Type is the phase of a client operation, as in a Jepsen history.
+type Type uint8
+
+// The phases of an operation. An operation that never completes counts as info.
+const (
+	// Invoke: the operation began.
+	Invoke Type = iota + 1
+	// Ok: it is known to have happened.
+	Ok
+	// Fail: it is known not to have happened.
+	Fail
+	// Info: nobody knows.
+	Info
+)
+
+// Kind says what happened.
+type Kind uint8
+
+// The kinds of events. The letter in brackets is the ledger's
+// counter (A attempts, S stored copies, D deliveries, …).
+const (
+	// Send is the producer's operation: accepted from the application
+	// (Invoke), then completed (Ok, Fail or Info).
+	Send Kind = iota + 1
+	// Attempt (A): a request with the message leaves the producer.
+	Attempt
+	// Timeout: a timer ran out at a client; Value is how long it had waited.
+	Timeout
+	// Refuse: the broker turned a request away.
+	Refuse
+	// Store (S): the broker has a new copy; Value is its position on the disk.
+	Store
+	// Confirm: the broker tells the producer that the message is safe.
+	Confirm
+	// CopyLost: a stored copy is gone with its rung of storage (Reason).
+	CopyLost
+	// CopyBack: a copy that had been settled is there again, because the record
+	// of settling it was lost with its rung of storage.
+	CopyBack
+	// Lease: the broker hands the copy to a consumer; Value is the lease's
+	// length, Reason why it is handed out (First, or why again).
+	Lease
+	// Expire: the lease has run out; Value is how long it lasted.
+	Expire
+	// Requeue: the copy is ready again before its lease ran out (Reason).
+	Requeue
+	// Settle (K): the broker accepted the ack, the copy is gone. Live is 0 as
+	// long as the record of it can still be lost; Purge follows then.
+	Settle
+	// Purge: a settled copy can't come back any more.
+	Purge
+	// LateAck: the broker turned an ack down, because the lease is over.
+	LateAck
+	// DeadLetter (Q): the copy moved to the dead-letter destination.
+	DeadLetter
+	// Deliver (D): the message reached a consumer.
+	Deliver
+	// Execute (X): the handler starts.
+	Execute
+	// HandlerFailed: the handler ended without success (Reason).
+	HandlerFailed
+	// Effect (E): the handler's effect is visible in the sink. Each effect has
+	// the identity (message, delivery, wire), never just the message's.
+	Effect
+	// Dedup (H): a repetition was recognised (Reason: by what) and not applied.
+	Dedup
+	// Ack: the consumer acknowledges the delivery.
+	Ack
+	// Nack: the consumer gives the delivery back.
+	Nack
+	// Apply: the handler asks the sink for its effect.
+	Apply
+	// Release: the consumer is done with the delivery without having acked it.
+	Release
+	// Abandon: a crash took the delivery out of the consumer's hands; Reason
+	// says at which stage.
+	Abandon
+	// Lost: a packet will never arrive (Reason).
+	Lost
+	// Double: the network made a copy of a packet.
+	Double
+	// Late: a delay or reorder fault held up a packet or step; Value is by how much.
+	Late
+
+	// Crash, PowerLoss and DiskLoss: a node went down.
+	Crash
+	// PowerLoss: see Crash.
+	PowerLoss
+	// DiskLoss: see Crash.
+	DiskLoss
+	// Restart: a node is up with a new incarnation (Value).
+	Restart
+	// Pause: a node stalls; Value is for how long, 0 until the heal.
+	Pause
+	// Resume: it goes on.
+	Resume
+	// Partition: Node and Peer are cut off; Value 1 is one way.
+	Partition
+	// Reconnect: they are not any more.
+	Reconnect
+	// Slow: the node works slower; Value is the factor.
+	Slow
+	// SpeedUp: it works as before.
+	SpeedUp
+	// Poison: from now on the handler fails on this message.
+	Poison
+	// Forget: a node forgot what a fault made it forget (Reason).
+	Forget
+	// Heal: the fault phase is over.
+	Heal
+	// End: the run is over; Reason is Drained or Horizon.
+	End
+
+	kinds
+)
+
+// Packet is the kind of a packet.
+type Packet uint8
+
+// The packets.
+const (
+	// Request carries a message from the producer.
+	Request Packet = iota + 1
+	// Answer is the broker's confirm or refusal.
+	Answer
+	// Delivery carries a message to a consumer.
+	Delivery
+	// Acknowledgement is a consumer's ack or nack.
+	Acknowledgement
+	// Effects carries the handler's effect to the sink.
+	Effects
+	// Response is the sink's answer.
+	Response
+	// Subscribe asks the broker for messages.
+	Subscribe
+	// Subscribed is its answer.
+	Subscribed
+	// Work is no packet but a piece of work in a process's memory.
+	Work
+
+	packets
+)
+
+// Reason says why an event happened.
+type Reason uint8
+
+// The reasons.
+const (
+	// First: the copy is handed out for the first time.
+	First Reason = iota + 1
+	// LeaseExpired: the lease ran out.
+	LeaseExpired
+	// Nacked: the consumer gave it back.
+	Nacked
+	// BrokerRestarted: the broker forgot its leases.
+	BrokerRestarted
+	// ConsumerGone: the consumer's connection closed before it was delivered.
+	ConsumerGone
+	// Processed: the ack came after the effect.
+	Processed
+	// BeforeProcessing: ahead of the handler.
+	BeforeProcessing
+	// MidProcessing: within the handler.
+	MidProcessing
+	// AckGap: after the effect and before the ack.
+	AckGap
+	// AtHandOut: settled as it was handed out.
+	AtHandOut
+	// InOneCommit: ack and effect in one commit.
+	InOneCommit
+	// SameMessage: recognised by the message's identity.
+	SameMessage
+	// SameDelivery: recognised by the delivery's identity.
+	SameDelivery
+	// FaultDropped: a fault took the packet.
+	FaultDropped
+	// LinkLoss: the link's own loss rate took it.
+	LinkLoss
+	// Partitioned: the link was cut.
+	Partitioned
+	// ProcessGone: the process that it was meant for is gone.
+	ProcessGone
+	// FromMemory: lost with the process's memory.
+	FromMemory
+	// FromPageCache: lost with the page cache.
+	FromPageCache
+	// FromDisk: lost with the disk.
+	FromDisk
+	// NoAnswer: no answer came in time.
+	NoAnswer
+	// NoRetryLeft: the retry policy allows no further attempt.
+	NoRetryLeft
+	// NotStored: nothing was sent yet and the application keeps no copy.
+	NotStored
+	// Poisoned: the handler fails on this message.
+	Poisoned
+	// TooManyDeliveries: the delivery limit is reached.
+	TooManyDeliveries
+	// Unavailable: the broker can't take it now.
+	Unavailable
+	// NoConfirmAsked: the local send returned.
+	NoConfirmAsked
+	// Drained: nothing was left to happen.
+	Drained
+	// Horizon: the run was cut off.
+	Horizon
+	// Expired: a fault expired it.
+	Expired
+	// HalfDone: between recording a message as seen and applying it, or the reverse.
+	HalfDone
+
+	reasons
+)
