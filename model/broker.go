@@ -130,7 +130,7 @@ func (b *broker) answer(w *sim.World[Payload], key sim.Key, p Payload) {
 	p.Cause = b.system.emit(history.Event{Kind: history.Confirm, Node: history.Node(b.node),
 		Message: key.Subject, Attempt: key.N, Copy: p.Copy, Wire: key.Copy, Parent: p.Cause})
 	p.Verdict = positive
-	w.Send(b.producerOf(key.Subject).confirms, stepConfirmArrived, key, p)
+	w.Answer(b.producerOf(key.Subject).confirms, p.Session, stepConfirmArrived, key, p)
 }
 
 func (b *broker) producerOf(message uint32) *producer {

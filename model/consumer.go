@@ -169,7 +169,8 @@ func (c *consumer) processed(w *sim.World[Payload], e *sim.Event[Payload]) {
 	d.cause = c.emit(d, history.Event{Kind: history.Apply, Parent: d.cause, Live: 1})
 	c.deadlines.Add(w.Now().Add(cfg.Timeout), dueTag{slot, d.tag})
 	packet := d.payload
-	packet.Cause, packet.Slot, packet.Tag, packet.Asker = d.cause, slot, d.tag, uint16(c.index)
+	packet.Cause, packet.Slot, packet.Tag = d.cause, slot, d.tag
+	packet.Asker, packet.Session = uint16(c.index), w.Incarnation(c.node)
 	step := stepEffectArrived
 	if cfg.Ack == AckWithEffect {
 		step = stepCommitArrived

@@ -20,7 +20,7 @@ func (b *broker) subscribe(w *sim.World[Payload], e *sim.Event[Payload]) {
 	if s := &b.subscriptions[i]; s.incarnation != e.FromIncarnation {
 		*s = subscription{incarnation: e.FromIncarnation}
 	}
-	w.Send(b.system.consumers[i].subscribed, stepSubscribedArrived, e.Key, e.Payload)
+	w.Answer(b.system.consumers[i].subscribed, e.FromIncarnation, stepSubscribedArrived, e.Key, e.Payload)
 	b.handOut(w)
 }
 
@@ -86,7 +86,8 @@ func (b *broker) lease(w *sim.World[Payload], slot uint32, i int) {
 	id.deliveries++
 	c.state, c.delivery, c.consumer = copyLeased, id.deliveries, uint16(i)
 	c.handed++
-	c.session = b.subscriptions[i].incarnation
+	session := b.subscriptions[i].incarnation
+	c.session = session
 	length := b.system.cfg.Broker.Lease.Length
 	consumer := &b.system.consumers[i]
 	c.cause = b.system.emit(history.Event{Kind: history.Lease, Reason: c.why, Node: history.Node(b.node),
@@ -103,7 +104,7 @@ func (b *broker) lease(w *sim.World[Payload], slot uint32, i int) {
 			b.leases.Add(c.until, leaseEnd{slot, c.delivery})
 		}
 	}
-	w.Send(consumer.deliveries, stepDeliveryArrived, key, packet)
+	w.Answer(consumer.deliveries, session, stepDeliveryArrived, key, packet)
 }
 
 // leased reports whether a lease still runs.

@@ -16,6 +16,8 @@ type Payload struct {
 	Place uint32
 	// Asker is the consumer (index) that asked the sink.
 	Asker uint16
+	// Session is the incarnation of the process that asked: where the answer goes.
+	Session uint32
 	// Attempt and Copy say which request the stored copy came from, and which copy it is.
 	Attempt uint32
 	Copy    uint16

@@ -137,7 +137,8 @@ func (p *producer) attempt(w *sim.World[Payload], slot uint32) {
 	id.attempts++
 	key := sim.Key{Subject: o.message, N: id.attempts}
 	w.Serve(p.system.cfg.Producer.Service, SiteBeforeSend, key,
-		Payload{Cause: o.cause, Slot: slot, Tag: o.tag, Attempt: id.attempts})
+		Payload{Cause: o.cause, Slot: slot, Tag: o.tag, Attempt: id.attempts,
+			Session: w.Incarnation(p.node)})
 }
 
 // send puts the request on the wire.

@@ -99,7 +99,7 @@ func (s *System) effect(node sim.NodeID, e *sim.Event[Payload]) uint64 {
 
 // respond answers the consumer.
 func (s *System) respond(w *sim.World[Payload], e *sim.Event[Payload]) {
-	w.Send(s.consumers[e.Payload.Asker].responses, stepResponseArrived, e.Key, e.Payload)
+	w.Answer(s.consumers[e.Payload.Asker].responses, e.Payload.Session, stepResponseArrived, e.Key, e.Payload)
 }
 
 // deliveryEvent completes an event with the numbers of the delivery that e is about.

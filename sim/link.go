@@ -56,13 +56,20 @@ func (w *World[P]) SetLink(id LinkID, c LinkConfig) { w.links[id] = link{LinkCon
 // Send puts a packet on a link of the current node. It arrives as step at the
 // other end, unless it is lost.
 func (w *World[P]) Send(id LinkID, step Site, key Key, p P) {
+	w.Answer(id, w.nodes[w.links[id].To].incarnation, step, key, p)
+}
+
+// Answer is Send over the connection of one incarnation of the receiver: if
+// that process is not there any more, the packet is lost. What a node sends
+// because it was asked goes to the process that asked, not to its successor.
+func (w *World[P]) Answer(id LinkID, incarnation uint32, step Site, key Key, p P) {
 	l := &w.links[id]
 	// A field of the world, because the monitor gets its address.
 	e := &w.packet
 	*e = Event[P]{Step: step, Key: key, Node: l.To, From: l.From,
 		FromIncarnation: w.nodes[l.From].incarnation, Payload: p, class: classPacket}
 	if !l.Datagram {
-		e.incarnation = w.nodes[l.To].incarnation
+		e.incarnation = incarnation
 	}
 	wire := w.onTheWire(l, e)
 	switch {

@@ -199,6 +199,23 @@ func TestWorld(t *testing.T) {
 			plan: &plan{timed: []sim.TimedFault{at(2*ms, sim.Fault{Action: sim.Crash, Node: 2, Span: ms})}},
 			want: "2ms b struck by 1 at its time\n2ms b down (1)\n3ms a hung up 0\n3ms b restarted\n5ms b arrived 1\n",
 		}, {
+			name: "an answer goes to the process that asked, not to its successor",
+			link: sim.LinkConfig{Latency: ms},
+			system: func(w *world) {
+				w.a.start = func() { w.send(1) }
+				w.b.step = func(e *sim.Event[int]) {
+					asker := e.FromIncarnation
+					if e.Step == stepArrived {
+						w.Serve(5*ms, siteWork, sim.Key{}, int(asker))
+						return
+					}
+					w.Answer(w.ba, uint32(e.Payload), stepArrived, sim.Key{}, 11)
+					w.Send(w.ba, stepArrived, sim.Key{}, 12)
+				}
+			},
+			plan: &plan{timed: []sim.TimedFault{at(2*ms, sim.Fault{Action: sim.Crash, Node: 1, Span: ms})}},
+			want: "1ms b arrived 1\n2ms a struck by 1 at its time\n2ms a down (1)\n3ms a restarted\n6ms b work 1\n7ms lost 11 (void)\n7ms a arrived 12\n",
+		}, {
 			name: "a power loss closes no connection; the other side learns of it when the machine is back",
 			system: func(w *world) {
 				w.b.start = func() { w.After(20*ms, stepTick, sim.Key{}, 1) }
