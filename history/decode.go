@@ -118,7 +118,7 @@ func (r *Reader) decodeNumber(f *field, rec *Record) error {
 	case "value":
 		rec.Value, err = l.signed(f, math.MinInt64, math.MaxInt64)
 	case "parent":
-		err = decodeUnsigned(l, f, r.count-1, &rec.Parent)
+		err = r.decodeParent(f, rec)
 	case "line":
 		err = decodeUnsigned(l, f, math.MaxUint16, &rec.Line)
 	case "live":
@@ -126,6 +126,15 @@ func (r *Reader) decodeNumber(f *field, rec *Record) error {
 		rec.Live = int8(signed)
 	default:
 		rec.Extra = appendExtra(rec.Extra, f)
+	}
+	return err
+}
+
+// decodeParent accepts only earlier events, so that no chain of causes is a circle.
+func (r *Reader) decodeParent(f *field, rec *Record) error {
+	err := decodeUnsigned(&r.line, f, math.MaxUint64, &rec.Parent)
+	if err == nil && rec.Parent >= r.count {
+		err = r.line.failAt(f, fmt.Sprintf("event %d can't be caused by event %d", r.count, rec.Parent), "a cause comes before what it causes")
 	}
 	return err
 }
@@ -175,7 +184,7 @@ func decodeUnsigned[T ~uint16 | ~uint32 | ~uint64](l *line, f *field, limit uint
 func (l *line) unsigned(f *field, limit uint64) (uint64, error) {
 	n, err := strconv.ParseUint(string(f.value), 10, 64)
 	if err != nil || n > limit {
-		return 0, l.failAt(f, fmt.Sprintf("%s is no right value for %s", f.value, f.key), fmt.Sprintf("a whole number from 0 to %d", limit))
+		return 0, l.failAt(f, fmt.Sprintf("%s is no right value for %s", f.value, f.key), fmt.Sprintf("want a whole number from 0 to %d", limit))
 	}
 	return n, nil
 }
@@ -183,7 +192,7 @@ func (l *line) unsigned(f *field, limit uint64) (uint64, error) {
 func (l *line) signed(f *field, low, high int64) (int64, error) {
 	n, err := strconv.ParseInt(string(f.value), 10, 64)
 	if err != nil || n < low || n > high {
-		return 0, l.failAt(f, fmt.Sprintf("%s is no right value for %s", f.value, f.key), fmt.Sprintf("a whole number from %d to %d", low, high))
+		return 0, l.failAt(f, fmt.Sprintf("%s is no right value for %s", f.value, f.key), fmt.Sprintf("want a whole number from %d to %d", low, high))
 	}
 	return n, nil
 }
@@ -192,7 +201,7 @@ func (l *line) signed(f *field, low, high int64) (int64, error) {
 func (l *line) str(f *field) (string, error) {
 	var s string
 	if len(f.value) == 0 || f.value[0] != '"' || json.Unmarshal(f.value, &s) != nil {
-		return "", l.failAt(f, fmt.Sprintf("%s is no right value for %s", f.value, f.key), "a string")
+		return "", l.failAt(f, fmt.Sprintf("%s is no right value for %s", f.value, f.key), "want a string")
 	}
 	return s, nil
 }

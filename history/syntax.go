@@ -37,6 +37,9 @@ func meant(name string, known []string) string {
 	if best != "" {
 		return fmt.Sprintf("did you mean %q?", best)
 	}
+	if len(known) == 0 {
+		return "it lists none at all"
+	}
 	return "known are " + strings.Join(known, ", ")
 }
 

@@ -1,0 +1,132 @@
+package checker
+
+import (
+	"cmp"
+	"slices"
+
+	"ackgap/history"
+)
+
+// Anomaly is one thing that went another way for a message than once and at once.
+type Anomaly struct {
+	// Name is the JSON key of the fate or mark.
+	Name string
+	// Message is the message's number.
+	Message uint32
+	// Cause is what brought it about.
+	Cause Cause
+	// Path are the numbers of the events that led to it, in order: those that
+	// the anomaly consists of, their causes back to the root, and the faults
+	// that struck the message until then.
+	Path []uint64
+}
+
+// ExplainOptions is what [Explain] is asked beyond the usual.
+type ExplainOptions struct {
+	// Ordered asks for the mark [Reordered], as [Ledger.Ordered] does.
+	Ordered bool
+}
+
+// finding is a fate other than applied, or a mark.
+type finding struct {
+	fate Fate // Applied where it is a mark
+	mark Mark
+}
+
+func (f finding) String() string {
+	if f.fate != Applied {
+		return f.fate.String()
+	}
+	return f.mark.String()
+}
+
+// bySeverity lists all findings, the worst first.
+var bySeverity = []finding{
+	{fate: Lost}, {mark: DuplicateEffect}, {fate: Stuck}, {mark: Phantom},
+	{mark: AbortedRead}, {mark: Torn}, {mark: CommittedTooFar}, {mark: StaleAckAccepted},
+	{mark: OverlappingLeases}, {mark: RedeliveredAfterAck}, {mark: AckedTwice}, {mark: Reordered},
+	{fate: DeadLettered}, {fate: HonestLoss}, {mark: Ambiguous}, {mark: Absorbed},
+	{mark: Delayed}, {mark: DuplicateDelivered}, {mark: DuplicateStored}, {mark: Unavailable},
+}
+
+// Explain returns the anomalies of a recorded history: one for each message and
+// each fate but applied, and one for each message and each of its marks. They
+// are sorted by severity, then by message. It goes by the rules of [Ledger], and
+// keeps everything.
+func Explain(rec *history.Recording, o ExplainOptions) []Anomaly {
+	x := explainer{rec: rec, ordered: o.Ordered}
+	x.order()
+	for len(x.places) > 0 {
+		x.explainNext()
+	}
+	slices.SortStableFunc(x.found, func(a, b ranked) int {
+		return cmp.Or(cmp.Compare(a.severity, b.severity), cmp.Compare(a.Message, b.Message))
+	})
+	anomalies := make([]Anomaly, len(x.found))
+	for i := range x.found {
+		anomalies[i] = x.found[i].Anomaly
+	}
+	return anomalies
+}
+
+type ranked struct {
+	Anomaly
+	severity int
+}
+
+// explainer goes through a recording message by message.
+type explainer struct {
+	rec       *history.Recording
+	ordered   bool
+	drained   bool
+	places    []int    // of the events of messages, by message, then in order
+	reordered []uint32 // messages whose first effect came out of order, sorted
+	found     []ranked
+}
+
+// order sorts the events by message and notes what concerns all messages.
+func (x *explainer) order() {
+	var applied = map[uint32]bool{}
+	furthest := uint32(0)
+	for i := range x.rec.Events {
+		e := &x.rec.Events[i]
+		if e.Message == 0 {
+			x.drained = x.drained || e.Kind == history.End && e.Reason == history.Drained
+			continue
+		}
+		x.places = append(x.places, i)
+		if x.ordered && e.Kind == history.Effect && !applied[e.Message] {
+			applied[e.Message] = true
+			if e.Message < furthest {
+				x.reordered = append(x.reordered, e.Message)
+			}
+			furthest = max(furthest, e.Message)
+		}
+	}
+	slices.Sort(x.reordered)
+	slices.SortStableFunc(x.places, func(a, b int) int {
+		return cmp.Compare(x.rec.Events[a].Message, x.rec.Events[b].Message)
+	})
+}
+
+// explainNext explains the next message and drops its events from the list.
+func (x *explainer) explainNext() {
+	message := x.rec.Events[x.places[0]].Message
+	n := 1
+	for n < len(x.places) && x.rec.Events[x.places[n]].Message == message {
+		n++
+	}
+	t := newTrace(x.rec, x.places[:n])
+	x.places = x.places[n:]
+	set := t.entry.allMarks()
+	if _, late := slices.BinarySearch(x.reordered, message); late {
+		set.add(Reordered)
+		t.appeared[Reordered] = t.first(history.Effect)
+	}
+	fate := t.entry.fate(x.drained)
+	for severity, f := range bySeverity {
+		if f.fate == Applied && set.has(f.mark) || f.fate != Applied && f.fate == fate && t.entry.has(flagSent) {
+			x.found = append(x.found, ranked{t.explain(f), severity})
+		}
+	}
+}

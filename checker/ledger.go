@@ -1,0 +1,246 @@
+package checker
+
+import (
+	"math"
+	"time"
+
+	"ackgap/history"
+)
+
+// Ledger counts messages by fate and mark while it observes a history. It
+// allocates nothing per event once it is warm, and needs constant space for an
+// open message and two bits for a closed one.
+//
+// Up to 4,096 closed messages that were not clean are kept in full besides, so
+// that whatever still happens to them is judged exactly. Beyond that number,
+// one that closes is judged for good, and then: an effect turns a lost message
+// into an applied one (its [Loss] stays counted), an effect of any other one
+// counts as [Phantom], and other events change nothing. Clean ones are always exact.
+//
+// The marks [AckedTwice], [RedeliveredAfterAck], [OverlappingLeases] and
+// [StaleAckAccepted] are kept track of for a message's first eight copies, the
+// last one for its first 62 deliveries.
+//
+// The zero value is ready to use. Node numbers and names don't matter to it.
+type Ledger struct {
+	// Ordered asks for the mark [Reordered], taking all messages for those of
+	// one key, sent in the order of their numbers. Set it before the first event.
+	Ordered bool
+
+	window
+	closed
+	kept     int    // closed messages that are kept in full
+	drained  bool   // the history has ended by itself
+	seen     uint64 // kinds of events, a bit each
+	furthest uint32 // the latest-sent message that has an effect
+	sums     sums   // closed messages that are not kept
+	delays   [timers]Delay
+}
+
+// mostKept is how many closed messages that were not clean are kept in full.
+const mostKept = 4096
+
+// Delay tells how long messages waited for a timer before they were applied.
+type Delay struct {
+	// Messages is how many were delayed by this timer.
+	Messages uint64
+	// Message is the one for which the timer ran longest, the first of equals.
+	Message uint32
+	// Waited is how long that timer ran, Took the time from its message's
+	// acceptance to its first effect.
+	Waited, Took time.Duration
+}
+
+// Reset empties the ledger for another history.
+func (l *Ledger) Reset() {
+	l.closed.reset(l.last)
+	l.window.reset()
+	l.kept, l.drained, l.seen, l.furthest = 0, false, 0, 0
+	l.sums = sums{}
+	l.delays = [timers]Delay{}
+}
+
+// Observe takes the next event.
+func (l *Ledger) Observe(e *history.Event) {
+	l.seen |= 1 << e.Kind
+	if e.Message == 0 {
+		l.drained = l.drained || e.Kind == history.End && e.Reason == history.Drained
+		return
+	}
+	m := l.inRing(e.Message)
+	if m == nil {
+		if m = l.find(e); m == nil {
+			return
+		}
+	}
+	m.apply(e)
+	if e.Kind == history.Effect && m.counts.get(Effects) == 1 {
+		l.firstEffect(m, e)
+	}
+	if e.Live != 0 {
+		m.live += int32(e.Live)
+		m.flags |= flagLive
+	}
+	if e.Live != 0 && m.live == 0 || m.has(flagKept|flagRestored) {
+		l.settle(m, e.Live)
+	}
+}
+
+// find returns the entry of the event's message where it isn't in the ring, a
+// new one if need be. It is nil where the event can't change anything any more.
+func (l *Ledger) find(e *history.Event) *entry {
+	if len(l.ring) == 0 {
+		l.Reset()
+	}
+	if m := l.aside.find(e.Message); m != nil {
+		return m
+	}
+	switch l.closed.get(e.Message) {
+	case codeNone:
+		if l.aside.count-l.kept > len(l.ring)/2 {
+			l.grow()
+		}
+		return l.admit(e.Message)
+	case codeClean:
+		return l.restore(e)
+	case codeLost:
+		l.lateEffect(e, true)
+	case codeOther:
+		l.lateEffect(e, false)
+	}
+	return nil
+}
+
+// restore brings a clean message back, if the event means anything to it.
+func (l *Ledger) restore(e *history.Event) *entry {
+	if e.Live == 0 && harmless>>e.Kind&1 != 0 {
+		return nil
+	}
+	l.closed.set(e.Message, codeNone)
+	l.sums.clean--
+	m := restored(e.Message)
+	return l.aside.insert(&m)
+}
+
+// harmless are the kinds of events that may follow the end of a clean message
+// without meaning anything.
+const harmless uint64 = 1<<history.Timeout | 1<<history.Confirm | 1<<history.LateAck | 1<<history.Ack |
+	1<<history.Nack | 1<<history.Release | 1<<history.Abandon | 1<<history.Lost |
+	1<<history.Double | 1<<history.Late | 1<<history.Apply | 1<<history.HandlerFailed | 1<<history.Attempt |
+	math.MaxUint64&^(1<<history.Crash-1)
+
+func (l *Ledger) firstEffect(m *entry, e *history.Event) {
+	if l.Ordered {
+		m.marks.addIf(Reordered, m.message < l.furthest)
+		l.furthest = max(l.furthest, m.message)
+	}
+	if !m.marks.has(Delayed) {
+		return
+	}
+	timer, waited := LeaseTimer, m.expired
+	if e.Reason != history.LeaseExpired {
+		timer, waited = RetryTimer, m.waited
+	}
+	d := &l.delays[timer]
+	d.Messages++
+	if d.Messages == 1 || time.Duration(waited) > d.Waited {
+		d.Message, d.Waited, d.Took = m.message, time.Duration(waited), took(m)
+	}
+}
+
+// took returns the time to the first effect, 0 where nobody saw the start.
+func took(m *entry) time.Duration {
+	if !m.has(flagSent) {
+		return 0
+	}
+	return m.applied.Sub(m.sent)
+}
+
+// settle closes a message when the last way is gone in which it could come
+// back, and opens it when there is one again.
+func (l *Ledger) settle(m *entry, by int8) {
+	was := m.flags
+	m.flags &^= flagRestored
+	switch {
+	case m.live > 0:
+		if was&flagKept != 0 {
+			m.flags &^= flagKept
+			l.kept--
+		}
+	case m.live == 0 && (by < 0 || was&flagRestored != 0):
+		l.close(m)
+	}
+}
+
+// close retires a message: as clean, kept in full, or judged for good.
+func (l *Ledger) close(m *entry) {
+	switch {
+	case m.clean():
+		l.sums.clean++
+		l.retire(m, codeClean)
+	case l.kept < mostKept:
+		l.keep(m)
+	default:
+		l.sums.add(m, false)
+		to := codeOther
+		if m.has(flagSent) && m.fate(false) == Lost {
+			to = codeLost
+		}
+		l.retire(m, to)
+	}
+}
+
+func (l *Ledger) retire(m *entry, as code) {
+	message := m.message
+	l.closed.set(message, as)
+	if m == l.slot(message) {
+		m.message = 0
+		return
+	}
+	l.aside.remove(message)
+}
+
+func (l *Ledger) keep(m *entry) {
+	l.kept++
+	m.flags |= flagKept
+	if m == l.slot(m.message) {
+		l.aside.insert(m)
+		m.message = 0
+	}
+}
+
+// lateEffect counts an effect of a message that was judged for good.
+func (l *Ledger) lateEffect(e *history.Event, lost bool) {
+	if e.Kind != history.Effect {
+		return
+	}
+	if !lost {
+		l.sums.Marks[Phantom]++
+		return
+	}
+	l.sums.turnApplied()
+	l.closed.set(e.Message, codeOther)
+}
+
+// total returns the sums over all messages as the history stands.
+func (l *Ledger) total() sums {
+	s := l.sums
+	for _, part := range [][]entry{l.used(), l.aside.slab} {
+		for i := range part {
+			if part[i].message != 0 {
+				s.add(&part[i], l.drained)
+			}
+		}
+	}
+	s.addClean()
+	return s
+}
+
+// Counts returns the counts as the history stands. They are final once it has ended.
+func (l *Ledger) Counts() Counts { s := l.total(); return s.Counts }
+
+// Drained reports whether the history ended because nothing was left to happen.
+func (l *Ledger) Drained() bool { return l.drained }
+
+// Delays returns what is known of messages that waited for a timer of that kind.
+func (l *Ledger) Delays(t Timer) Delay { return l.delays[t] }

@@ -1,0 +1,92 @@
+package checker
+
+// Mark is something noteworthy on a message's way, whatever its fate. A message
+// may have any number of marks and counts once for each.
+type Mark uint8
+
+// The marks.
+const (
+	// DuplicateStored: more than one copy was stored (S > 1).
+	DuplicateStored Mark = iota
+	// DuplicateDelivered: it was delivered more than once (D > 1).
+	DuplicateDelivered
+	// DuplicateEffect: it was applied more than once (E > 1).
+	DuplicateEffect
+	// Absorbed: deduplication or idempotence did its work: (H ≥ 1 or X > 1) and E = 1.
+	Absorbed
+	// Delayed: the first effect came only after a timer: it comes from a
+	// delivery handed out because a lease had expired, or from a second or
+	// later attempt after a timeout.
+	Delayed
+	// Ambiguous: the outcome was fail or info, and there is an effect.
+	Ambiguous
+	// Unavailable: the broker refused an attempt, or the send ended without ok
+	// for want of an answer, of the broker or of retries.
+	Unavailable
+	// Phantom: an effect of a message that was never sent. Also, once more
+	// than 4,096 closed messages are irregular: an effect of such a closed
+	// message whose details are no longer kept.
+	Phantom
+	// AbortedRead: a reader saw an aborted record. No kind of event says so yet.
+	AbortedRead
+	// Torn: a part of an atomic group was applied. No kind of event says so yet.
+	Torn
+	// Reordered: its first effect came after that of a message sent later.
+	// Counted only where [Ledger.Ordered] is set.
+	Reordered
+	// AckedTwice: one copy was settled twice.
+	AckedTwice
+	// RedeliveredAfterAck: a copy was leased after it had been settled, and no
+	// failure had brought it back.
+	RedeliveredAfterAck
+	// OverlappingLeases: a copy was leased while an earlier lease of it held:
+	// not expired, settled, requeued, or forgotten in a restart of the broker.
+	OverlappingLeases
+	// StaleAckAccepted: a copy was settled by the ack of an earlier delivery
+	// while it was leased to a later one.
+	StaleAckAccepted
+	// CommittedTooFar: a copy was settled as processed although the message had
+	// been neither executed nor applied.
+	CommittedTooFar
+
+	marks
+)
+
+var markNames = [marks]string{"duplicate_stored", "duplicate_delivered", "duplicate_effect",
+	"absorbed", "delayed", "ambiguous", "unavailable", "phantom", "aborted_read", "torn",
+	"reordered", "acked_twice", "redelivered_after_ack", "overlapping_leases",
+	"stale_ack_accepted", "committed_too_far"}
+
+// String returns the mark's JSON key.
+func (m Mark) String() string { return name(markNames[:], int(m)) }
+
+// markSet is a set of marks, a bit each.
+type markSet uint32
+
+func (s markSet) has(m Mark) bool { return s>>m&1 != 0 }
+
+func (s *markSet) add(m Mark) { *s |= 1 << m }
+
+func (s *markSet) addIf(m Mark, yes bool) {
+	if yes {
+		s.add(m)
+	}
+}
+
+// Timer is a timer for which a delayed message had to wait.
+type Timer uint8
+
+// The timers.
+const (
+	// LeaseTimer: the broker's lease on a delivery.
+	LeaseTimer Timer = iota
+	// RetryTimer: the producer's wait for an answer.
+	RetryTimer
+
+	timers
+)
+
+var timerNames = [timers]string{"lease", "retry"}
+
+// String returns the timer's name.
+func (t Timer) String() string { return name(timerNames[:], int(t)) }

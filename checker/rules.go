@@ -1,0 +1,183 @@
+package checker
+
+import "ackgap/history"
+
+// rule gives a cause to the anomalies to which it applies.
+type rule struct {
+	cause Cause
+	when  func(s *story) bool
+}
+
+// cause returns that of the first rule which applies.
+func (s *story) cause(f finding) Cause {
+	for _, rules := range rulesFor(f) {
+		for _, r := range rules {
+			if r.when(s) {
+				return r.cause
+			}
+		}
+	}
+	return Unexplained
+}
+
+// rulesFor returns the tables to go through for a finding, in order.
+func rulesFor(f finding) [][]rule {
+	switch f.fate {
+	case Lost, HonestLoss:
+		return [][]rule{lossRules}
+	case Stuck:
+		return [][]rule{stuckRules}
+	case DeadLettered:
+		return [][]rule{deadLetterRules}
+	}
+	switch f.mark {
+	case DuplicateStored:
+		return [][]rule{doubleStoreRules}
+	case DuplicateDelivered, DuplicateEffect, Absorbed:
+		return [][]rule{wireRules, twoCopiesRules, redeliveryRules, doubleStoreRules}
+	case Delayed:
+		return [][]rule{retryRules, redeliveryRules}
+	case Ambiguous, Unavailable:
+		return [][]rule{outcomeRules}
+	case Phantom:
+		return [][]rule{{{NeverSent, always}}}
+	case Reordered:
+		return [][]rule{redeliveryRules, {{OvertakenOnTheWay, always}}}
+	}
+	return [][]rule{fencingRules(f.mark), redeliveryRules}
+}
+
+// fencingRules explain what a broker does by itself.
+func fencingRules(m Mark) []rule {
+	switch m {
+	case OverlappingLeases:
+		return []rule{{LeasedTwice, always}}
+	case RedeliveredAfterAck:
+		return []rule{{HandedOutAfterAck, always}}
+	case StaleAckAccepted, AckedTwice:
+		return []rule{{StaleAckTaken, always}}
+	case CommittedTooFar:
+		return []rule{{AckedUnexecuted, always}}
+	}
+	return nil
+}
+
+func always(*story) bool { return true }
+
+// lossRules say why nothing is left of a message without an effect.
+var lossRules = []rule{
+	{TakenForRepetition, func(s *story) bool { return s.had(history.Dedup) }},
+	{CopyLostWithMemory, func(s *story) bool { return s.hadFor(history.CopyLost, history.FromMemory) }},
+	{CopyLostWithPageCache, func(s *story) bool { return s.hadFor(history.CopyLost, history.FromPageCache) }},
+	{CopyLostWithDisk, func(s *story) bool { return s.hadFor(history.CopyLost, history.FromDisk) }},
+	{CrashAfterEarlyAck, func(s *story) bool { return s.had(history.Settle) && s.had(history.Abandon) }},
+	{DeliveryLostAfterEarlyAck, func(s *story) bool { return s.had(history.Settle) && s.lost(history.Delivery) }},
+	{DeliveryLimit, func(s *story) bool { return s.hadFor(history.Settle, history.TooManyDeliveries) }},
+	{FailedAfterEarlyAck, func(s *story) bool { return s.had(history.Settle) && s.had(history.HandlerFailed) }},
+	{SettledUnapplied, func(s *story) bool { return s.had(history.Settle) }},
+	{CrashBeforeSend, func(s *story) bool {
+		return !s.had(history.Attempt) && (s.outcome() == history.NotStored || s.crashed(history.Send) || s.had(history.Abandon))
+	}},
+	{BrokerCrashBeforePersist, func(s *story) bool { return !s.had(history.Store) && s.voided(history.Request) }},
+	{NoRetryLeft, func(s *story) bool {
+		return s.outcome() == history.NoRetryLeft && s.entry.counts.get(Attempts) > 1
+	}},
+	{RequestLostNoRetry, func(s *story) bool { return !s.had(history.Store) && s.lost(history.Request) }},
+	{BrokerRefused, func(s *story) bool { return s.had(history.Refuse) || s.outcome() == history.Unavailable }},
+	{BrokerCrashBeforePersist, func(s *story) bool { return !s.had(history.Store) && s.lost(history.Work) }},
+	{ProducerCrashed, func(s *story) bool { return s.crashed(history.Send) }},
+	{DeliveryLost, func(s *story) bool { return s.lost(history.Delivery) }},
+}
+
+var stuckRules = []rule{
+	{Poison, func(s *story) bool { return s.hadFor(history.HandlerFailed, history.Poisoned) }},
+	{DeliveryLimit, func(s *story) bool { return s.hadFor(history.HandlerFailed, history.TooManyDeliveries) }},
+	{WaitingAtBroker, func(s *story) bool { return !s.had(history.Lease) && !s.had(history.Deliver) }},
+	{DeliveryLost, func(s *story) bool { return s.lost(history.Delivery) && !s.had(history.Deliver) }},
+	{HeldByConsumer, always},
+}
+
+var deadLetterRules = []rule{
+	{Poison, func(s *story) bool {
+		return s.hadFor(history.HandlerFailed, history.Poisoned) || s.hadFor(history.DeadLetter, history.Poisoned)
+	}},
+	{DeliveryLimit, func(s *story) bool { return s.hadFor(history.DeadLetter, history.TooManyDeliveries) }},
+}
+
+// doubleStoreRules say why the producer's message was stored twice.
+var doubleStoreRules = []rule{
+	{TransportDuplicate, func(s *story) bool { return s.doubled(history.Request) }},
+	{ProducerRestarted, func(s *story) bool { return s.crashed(history.Send) }},
+	{BrokerCrashBeforeConfirm, func(s *story) bool {
+		return !s.had(history.Confirm) && (s.crashed(history.Store) || s.lost(history.Work))
+	}},
+	{ConfirmLostThenRetry, func(s *story) bool { return s.lost(history.Answer) }},
+	{ConfirmLateThenRetry, func(s *story) bool { return s.had(history.Timeout) }},
+}
+
+// wireRules say why one delivery arrived or was applied twice.
+var wireRules = []rule{
+	{TransportDuplicate, func(s *story) bool {
+		return s.sameDelivery() && s.doubled(history.Delivery, history.Effects)
+	}},
+}
+
+// twoCopiesRules stand before the rules of redelivery where the two events come
+// from two stored copies.
+var twoCopiesRules = guarded(func(s *story) bool { return !s.sameCopy() }, doubleStoreRules)
+
+func guarded(when func(*story) bool, rules []rule) []rule {
+	var out []rule
+	for _, r := range rules {
+		out = append(out, rule{r.cause, func(s *story) bool { return when(s) && r.when(s) }})
+	}
+	return out
+}
+
+// redeliveryRules say why the broker handed a copy out again.
+var redeliveryRules = []rule{
+	{BrokerForgotAck, func(s *story) bool { return s.had(history.CopyBack) }},
+	{CrashInAckGap, func(s *story) bool { return s.abandoned(history.AckGap) }},
+	{ResponseLost, func(s *story) bool { return s.unanswered() }},
+	{AckLost, func(s *story) bool { return s.lost(history.Acknowledgement) }},
+	{BrokerForgotLease, func(s *story) bool {
+		return s.handedOutFor(history.BrokerRestarted) || s.hadFor(history.Requeue, history.BrokerRestarted)
+	}},
+	{CrashMidProcessing, func(s *story) bool {
+		return s.abandoned(history.MidProcessing) || s.abandoned(history.HalfDone)
+	}},
+	{CrashBeforeProcessing, func(s *story) bool { return s.abandoned(history.BeforeProcessing) }},
+	{DeliveryLost, func(s *story) bool { return s.lost(history.Delivery) }},
+	{SinkUnreachable, func(s *story) bool { return s.failed(history.NoAnswer) }},
+	{HandlerFailed, func(s *story) bool { return s.failed(0) }},
+	{LeaseRanOutWhileSlow, func(s *story) bool {
+		return s.between(func(e *history.Event) bool { return e.Kind == history.Expire })
+	}},
+	{GivenBack, func(s *story) bool { return s.handedOutFor(history.Nacked) }},
+	{ConsumerGone, func(s *story) bool { return s.handedOutFor(history.ConsumerGone) }},
+	{TransportDuplicate, func(s *story) bool { return s.doubled(history.Delivery, history.Effects) }},
+	{LeasedTwice, func(s *story) bool { return s.marked(OverlappingLeases) }},
+	{HandedOutAfterAck, func(s *story) bool { return s.marked(RedeliveredAfterAck) }},
+}
+
+// retryRules say why a message waited for its producer to send it again.
+var retryRules = guarded(func(s *story) bool {
+	return s.again != nil && s.again.Attempt > 1 && s.again.Reason != history.LeaseExpired
+}, []rule{
+	{BrokerCrashBeforePersist, func(s *story) bool { return s.voided(history.Request) }},
+	{RequestLostThenRetry, func(s *story) bool { return s.lost(history.Request) }},
+	{BrokerRefused, func(s *story) bool { return s.had(history.Refuse) }},
+	{BrokerCrashBeforePersist, func(s *story) bool { return s.lost(history.Work) }},
+	{ConfirmLostThenRetry, func(s *story) bool { return s.lost(history.Answer) }},
+	{ConfirmLateThenRetry, func(s *story) bool { return s.had(history.Timeout) }},
+})
+
+// outcomeRules say why the producer was not told ok.
+var outcomeRules = []rule{
+	{ProducerCrashed, func(s *story) bool { return s.crashed(history.Send) }},
+	{ConfirmLost, func(s *story) bool { return s.had(history.Store) && s.lost(history.Answer) }},
+	{BrokerRefused, func(s *story) bool { return s.had(history.Refuse) || s.outcome() == history.Unavailable }},
+	{NoRetryLeft, func(s *story) bool { return s.outcome() == history.NoRetryLeft }},
+	{NoAnswer, func(s *story) bool { return s.outcome() == history.NoAnswer }},
+	{SendNeverCompleted, func(s *story) bool { return s.entry.outcome == 0 }},
+}

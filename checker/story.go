@@ -1,0 +1,140 @@
+package checker
+
+import (
+	"slices"
+
+	"ackgap/history"
+)
+
+// story answers the questions of the rules about one anomaly: what happened to
+// the message up to it.
+type story struct {
+	*trace
+	until int   // the place of the anomaly's last event
+	path  []int // the anomaly's path
+	// first and again are a repetition's two events; see [trace.pair].
+	first, again *history.Event
+}
+
+// any reports whether an event of the message, up to the anomaly, fits.
+func (s *story) any(fits func(e *history.Event) bool) bool {
+	return slices.ContainsFunc(s.places, func(p int) bool { return p <= s.until && fits(&s.rec.Events[p]) })
+}
+
+func (s *story) had(k history.Kind) bool {
+	return s.any(func(e *history.Event) bool { return e.Kind == k })
+}
+
+func (s *story) hadFor(k history.Kind, why history.Reason) bool {
+	return s.any(func(e *history.Event) bool { return e.Kind == k && e.Reason == why })
+}
+
+// between reports whether an event fits that belongs to a delivery from the
+// first of the two that repeat, to the one before the second; where both come
+// from one copy, to a delivery of that copy. An event without a delivery's or
+// copy's number may belong to any.
+func (s *story) between(fits func(e *history.Event) bool) bool {
+	return s.any(func(e *history.Event) bool {
+		if e.Copy != 0 && s.again != nil && s.again.Copy != 0 && s.sameCopy() && e.Copy != s.again.Copy {
+			return false
+		}
+		if e.Delivery != 0 && s.first != nil && e.Delivery < s.first.Delivery {
+			return false
+		}
+		if e.Delivery != 0 && s.again != nil && s.again.Delivery != 0 && e.Delivery >= s.again.Delivery {
+			return false
+		}
+		return fits(e)
+	})
+}
+
+func (s *story) abandoned(stage history.Reason) bool {
+	return s.between(func(e *history.Event) bool { return e.Kind == history.Abandon && e.Reason == stage })
+}
+
+// lost reports whether a packet of that kind was lost on the way that the
+// anomaly is about.
+func (s *story) lost(p history.Packet) bool {
+	return s.between(func(e *history.Event) bool { return e.Kind == history.Lost && e.Packet == p })
+}
+
+// failed reports whether a handler ended without success, for that reason or,
+// if it is 0, for any.
+func (s *story) failed(why history.Reason) bool {
+	return s.between(func(e *history.Event) bool {
+		return e.Kind == history.HandlerFailed && (why == 0 || e.Reason == why)
+	})
+}
+
+// unanswered reports whether the sink made an effect, or recognised one, and
+// the handler waited for its answer in vain.
+func (s *story) unanswered() bool {
+	reached := s.between(func(e *history.Event) bool { return e.Kind == history.Effect || e.Kind == history.Dedup })
+	return s.lost(history.Response) || reached && s.failed(history.NoAnswer)
+}
+
+// voided reports whether a packet was lost because its receiver was gone.
+func (s *story) voided(p history.Packet) bool {
+	return s.any(func(e *history.Event) bool {
+		return e.Kind == history.Lost && e.Packet == p && e.Reason == history.ProcessGone
+	})
+}
+
+// doubled reports whether the network made a copy of a packet on the hop at
+// which the repetition is seen, or before it.
+func (s *story) doubled(packets ...history.Packet) bool {
+	return s.any(func(e *history.Event) bool {
+		return e.Kind == history.Double && slices.Contains(packets, e.Packet)
+	})
+}
+
+// sameCopy reports whether both events of a repetition come from one stored copy.
+func (s *story) sameCopy() bool {
+	return s.first == nil || s.again == nil || s.first.Copy == s.again.Copy
+}
+
+// sameDelivery reports whether both events come from one delivery.
+func (s *story) sameDelivery() bool {
+	return s.first != nil && s.again != nil && s.first.Delivery != 0 &&
+		s.first.Delivery == s.again.Delivery && s.first.Wire != s.again.Wire
+}
+
+// why returns the reason for which the second delivery was handed out.
+func (s *story) why() history.Reason {
+	if s.again == nil {
+		return 0
+	}
+	if s.again.Kind == history.Effect && s.again.Reason != 0 {
+		return s.again.Reason
+	}
+	for _, p := range s.places {
+		if e := &s.rec.Events[p]; e.Kind == history.Lease && e.Delivery == s.again.Delivery {
+			return e.Reason
+		}
+	}
+	return 0
+}
+
+func (s *story) handedOutFor(why history.Reason) bool { return s.why() == why }
+
+// crashed reports whether the node at which the message had an event of a kind
+// went down, or was started again, on the path.
+func (s *story) crashed(k history.Kind) bool {
+	at := s.event(s.trace.first(k))
+	return at != nil && slices.ContainsFunc(s.path, func(p int) bool {
+		e := &s.rec.Events[p]
+		return (isFailure(e.Kind) || e.Kind == history.Restart) && e.Node == at.Node
+	})
+}
+
+func (s *story) marked(m Mark) bool { return s.entry.marks.has(m) }
+
+// outcome returns the reason of the last completion of the send.
+func (s *story) outcome() (why history.Reason) {
+	for _, p := range s.places {
+		if e := &s.rec.Events[p]; e.Kind == history.Send && e.Type > history.Invoke {
+			why = e.Reason
+		}
+	}
+	return why
+}
