@@ -41,6 +41,9 @@ type Timer struct {
 	seq  uint64
 }
 
+// noSlot marks an event that has no place in the slab.
+const noSlot = -1
+
 // slab holds queued events; freed slots are used again.
 type slab[P any] struct {
 	events []Event[P]

@@ -9,9 +9,9 @@ type node[P any] struct {
 	incarnation uint32 // from 1
 	up          bool
 	paused      bool
-	slow        uint32 // service times are multiplied by this; 1 is normal
-	freeAt      Time   // when the work booked so far is done
-	deferred    []Event[P]
+	slow        uint32   // service times are multiplied by this; 1 is normal
+	freeAt      Time     // when the work booked so far is done
+	deferred    []uint32 // events that fell into a pause, in the slab
 }
 
 func (n *node[P]) reset() {
@@ -43,10 +43,7 @@ func (w *World[P]) Up(id NodeID) bool { return w.nodes[id].up }
 
 // postpone keeps an event for the end of its node's pause.
 func (w *World[P]) postpone(n *node[P], e *Event[P]) {
-	if !e.background {
-		w.foreground++
-	}
-	n.deferred = append(n.deferred, *e)
+	n.deferred = append(n.deferred, w.keep(e))
 }
 
 // stop takes a node down: its handler forgets, its postponed events are void.
@@ -55,11 +52,16 @@ func (w *World[P]) stop(id NodeID, failure Action) {
 	n.up, n.paused, n.freeAt = false, false, 0
 	w.self = id
 	n.handler.Crash(w, failure)
-	for i := range n.deferred {
-		if !n.deferred[i].background {
+	for _, slot := range n.deferred {
+		e := &w.slab.events[slot]
+		if !e.background && e.class != classDead {
 			w.foreground--
 		}
-		w.void(&n.deferred[i])
+		if e.class != classDead {
+			w.void(e)
+		}
+		e.seq = 0
+		w.slab.free = append(w.slab.free, slot)
 	}
 	n.deferred = n.deferred[:0]
 	if failure == Crash {
@@ -89,11 +91,8 @@ func (w *World[P]) resume(id NodeID) {
 	}
 	n.paused = false
 	w.monitor.Changed(id, NoNode, Resumed)
-	for i := range n.deferred {
-		if !n.deferred[i].background {
-			w.foreground--
-		}
-		w.requeue(&n.deferred[i], w.now)
+	for _, slot := range n.deferred {
+		w.requeue(slot, w.now)
 	}
 	n.deferred = n.deferred[:0]
 }

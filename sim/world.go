@@ -40,6 +40,7 @@ type World[P any] struct {
 	healed     bool
 	self       NodeID
 	cur        Event[P] // the event being handled
+	curSlot    int32    // its place in the slab; noSlot for a continuation
 	next       Event[P] // the continuation of the current step
 	hasNext    bool     // next is set
 	struck     []lateFault[P]
@@ -141,12 +142,16 @@ func (w *World[P]) step() {
 	top := w.pop()
 	slot := uint32(top.ord & slotMask)
 	w.now = Time(top.at)
-	w.cur = w.slab.events[slot]
-	w.slab.free = append(w.slab.free, slot)
+	e := &w.slab.events[slot]
+	w.cur, w.curSlot = *e, int32(slot)
+	e.seq = 0 // it is too late to cancel it
 	if !w.cur.background {
 		w.foreground--
 	}
 	w.dispatch()
+	if w.curSlot != noSlot {
+		w.slab.free = append(w.slab.free, slot)
+	}
 	w.settle()
 }
 
@@ -161,7 +166,7 @@ func (w *World[P]) settle() {
 			return
 		}
 		w.hasNext = false
-		w.cur = w.next
+		w.cur, w.curSlot = w.next, noSlot
 		w.dispatch()
 	}
 }
@@ -214,7 +219,7 @@ func (w *World[P]) visit(e *Event[P]) bool {
 		w.void(e)
 		return true
 	case late > 0:
-		w.requeue(e, w.now.Add(late))
+		w.requeue(w.keep(e), w.now.Add(late))
 		return true
 	case n.paused:
 		w.postpone(n, e)
@@ -303,25 +308,44 @@ func (w *World[P]) schedule(e *Event[P]) Timer {
 	return w.enqueue(e)
 }
 
-func (w *World[P]) enqueue(e *Event[P]) Timer {
+// nextSeq returns the number that orders an event among those of its instant.
+func (w *World[P]) nextSeq() uint64 {
 	w.seq++
 	if w.seq > maxSeq {
 		panic("sim: more than 2^40 events in one run, which the order of simultaneous events can't tell apart")
 	}
-	e.seq = w.seq
+	return w.seq
+}
+
+func (w *World[P]) enqueue(e *Event[P]) Timer {
+	e.seq = w.nextSeq()
 	if !e.background {
 		w.foreground++
 	}
 	slot := w.slab.put(e)
-	w.push(entry{at: uint64(e.At), ord: w.seq<<slotBits | uint64(slot)})
-	return Timer{slot: slot, seq: w.seq}
+	w.push(entry{at: uint64(e.At), ord: e.seq<<slotBits | uint64(slot)})
+	return Timer{slot: slot, seq: e.seq}
 }
 
-// requeue puts an event that has been taken out back in, at another time.
-func (w *World[P]) requeue(e *Event[P], at Time) {
-	again := *e
-	again.At = at
-	w.enqueue(&again)
+// keep gives the event being handled a place in the slab again: that which it
+// had, so that it can still be cancelled.
+func (w *World[P]) keep(e *Event[P]) uint32 {
+	if !e.background {
+		w.foreground++
+	}
+	if w.curSlot == noSlot {
+		return w.slab.put(e)
+	}
+	slot := uint32(w.curSlot)
+	w.curSlot = noSlot
+	w.slab.events[slot] = *e
+	return slot
+}
+
+// requeue puts an event that is kept in the slab back into the queue.
+func (w *World[P]) requeue(slot uint32, at Time) {
+	w.slab.events[slot].At = at
+	w.push(entry{at: uint64(at), ord: w.nextSeq()<<slotBits | uint64(slot)})
 }
 
 func (w *World[P]) peek() (Time, bool) {

@@ -242,6 +242,25 @@ func TestWorld(t *testing.T) {
 			plan: &plan{keys: map[uint32][]sim.Fault{7: {{Action: sim.Pause, Span: 5 * ms}}}},
 			want: "1ms a struck by 5 at the visit of 7\n6ms a resumed\n6ms a work 7\n6ms a tick 1\n6ms a tick 2\n",
 		}, {
+			name: "a timer that was held up can still be cancelled, one that has fired can't",
+			system: func(w *world) {
+				var held, fired sim.Timer
+				w.a.start = func() {
+					w.After(2*ms, stepTick, sim.Key{}, 1)
+					held = w.After(3*ms, stepTick, sim.Key{}, 2)
+					fired = w.After(0, stepTick, sim.Key{}, 3)
+					w.After(9*ms, stepTick, sim.Key{}, 4)
+				}
+				w.a.step = func(e *sim.Event[int]) {
+					if e.Payload == 1 {
+						w.Cancel(held)
+						w.Cancel(fired)
+					}
+				}
+			},
+			plan: &plan{timed: []sim.TimedFault{at(ms, sim.Fault{Action: sim.Pause, Node: 1, Span: 5 * ms})}},
+			want: "0s a tick 3\n1ms a struck by 5 at its time\n6ms a resumed\n6ms a tick 1\n9ms a tick 4\n",
+		}, {
 			name: "what was held up dies with a crash in the pause",
 			system: func(w *world) {
 				w.a.start = func() { w.Serve(2*ms, siteWork, sim.Key{}, 1) }
