@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// badInputs are command lines with a mistake.
+var badInputs = [][]string{
+	{"rnu", "ack-gap"},
+	{"frobnicate"},
+	{"run"},
+	{"run", "ack-gap", "orders"},
+	{"run", "ack-gapp"},
+	{"run", "nothing-like-it"},
+	{"run", "missing.yaml"},
+	{"run", "directory.yaml"},
+	{"run", "broken.yaml"},
+	{"run", "unknown-key.yaml"},
+	{"run", "bad-value.yaml"},
+	{"run", "bad-fault.yaml"},
+	{"run", "ack-gap", "--sead", "3"},
+	{"run", "ack-gap", "--seed", "three"},
+	{"run", "ack-gap", "--seed", "-1"},
+	{"run", "ack-gap", "--seed"},
+	{"run", "ack-gap", "--messages", "0"},
+	{"run", "ack-gap", "--messages", "many"},
+	{"run", "ack-gap", "--format", "jsno"},
+	{"run", "ack-gap", "--format", "yaml"},
+	{"run", "ack-gap", "--color", "sometimes"},
+	{"run", "ack-gap", "--weather=stormy"},
+	{"run", "ack-gap", "--verify-determinism=perhaps"},
+	{"run", "ack-gap", "--set", "consumer.prefech=1"},
+	{"run", "ack-gap", "--set", "consumer.prefetch"},
+	{"run", "ack-gap", "--set", "consumer.prefetch=lots"},
+	{"run", "ack-gap", "--set", "consumer.prefetch=0"},
+	{"run", "ack-gap", "--set", "broker.lease.length=30"},
+	{"run", "ack-gap", "--set", "consumer.ack=afterwards"},
+	{"run", "ack-gap", "--set", "links.loss=2"},
+	{"run", "ack-gap", "--set", "name=other"},
+	{"run", "ack-gap", "--set", "consumer=1"},
+	{"run", "ack-gap", "--fault", "crsh consumer-1 at 80ms"},
+	{"run", "ack-gap", "--fault", "crash consumer-1 at 80ms, restart after soon"},
+	{"run", "ack-gap", "--fault", "crash consumer-2 at 80ms"},
+	{"run", "ack-gap", "--fault", "crash at consumer.akc-gap of m1 delivery 1"},
+	{"run", "ack-gap", "--fault", "crash at consumer.ack-gap of m1 attempt 1"},
+	{"run", "ack-gap", "--fault", "crash at consumer.ack-gap of m2 delivery 1"},
+	{"run", "ack-gap", "--fault", "drop at consumer.ack-gap of m1 delivery 1"},
+	{"run", "ack-gap", "--fault", "crash consumer-1 at 2m"},
+	{"run", "ack-gap", "--fault", "failover broker-1 to stale at 2s"},
+	{"run", "ack-gap", "--fault", ""},
+	{"show", "orderz"},
+	{"show"},
+	{"list", "everything"},
+	{"validate"},
+	{"validate", "missing.yaml", "unknown-key.yaml"},
+	{"init", "unknown-key.yaml"},
+	{"init", "new.yaml", "--from", "orderz"},
+	{"init", "missing/new.yaml"},
+	{"version", "2"},
+}
+
+var badFiles = map[string]string{
+	"broken.yaml":      "name: broken\nproducer: {count: 1\n",
+	"unknown-key.yaml": "name: unknown-key\nconsumer:\n  prefech: 3\n",
+	"bad-value.yaml":   "name: bad-value\nbroker:\n  lease: {length: 30}\n",
+	"bad-fault.yaml":   "name: bad-fault\nfaults:\n  script:\n    - crash consumer-1 at 80ms, restart afer 1s\n",
+}
+
+// TestErrors compares what the program says to bad input, and wants exit code 3
+// and nothing on standard output.
+func TestErrors(t *testing.T) {
+	golden, err := filepath.Abs("testdata/errors.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	for name, text := range badFiles {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir("directory.yaml", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	var dialogue strings.Builder
+	for _, args := range badInputs {
+		code, out, said := runProgram(args...)
+		if code != exitBadInput || out != "" || !strings.HasPrefix(said, "simulate: ") {
+			t.Errorf("simulate %q: exit code %d, standard output %q, standard error %q", args, code, out, said)
+		}
+		words := make([]string, len(args))
+		for i, a := range args {
+			words[i] = quote(a)
+		}
+		fmt.Fprintf(&dialogue, "$ simulate %s\n%s\n", strings.Join(words, " "), said)
+	}
+	compareGolden(t, golden, dialogue.String())
+}
+
+func runProgram(args ...string) (code int, stdout, stderr string) {
+	var out, said bytes.Buffer
+	p := program{ctx: context.Background(), stdout: &out, stderr: &said}
+	code = p.main(args)
+	return code, out.String(), said.String()
+}
+
+func compareGolden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("differs from %s; run with -update and look at the difference\ngot:\n%s", filepath.Base(file), got)
+	}
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"sync/atomic"
+	"time"
+
+	"ackgap/history"
+)
+
+const (
+	progressAfter = 2 * time.Second
+	progressEvery = 200 * time.Millisecond
+)
+
+// closedMessages counts the messages that nothing can bring back any more. It is
+// told events by the run and asked by the progress display.
+type closedMessages struct {
+	live  []int32 // by message
+	count atomic.Int64
+}
+
+// Observe follows the event's message.
+func (c *closedMessages) Observe(e *history.Event) {
+	if e.Live == 0 || e.Message == 0 {
+		return
+	}
+	for int(e.Message) >= len(c.live) {
+		c.live = append(c.live, 0)
+	}
+	before := c.live[e.Message]
+	c.live[e.Message] += int32(e.Live)
+	switch after := c.live[e.Message]; {
+	case after == 0 && before > 0:
+		c.count.Add(1)
+	case before == 0 && after > 0 && e.Kind != history.Send:
+		c.count.Add(-1) // it came back
+	}
+}
+
+// showProgress writes how far a run is, after it has taken a while, until done
+// is closed. It returns after it has cleaned up the line.
+func showProgress(w io.Writer, c *closedMessages, messages uint32, done <-chan struct{}) {
+	const clearLine = "\r\x1b[K"
+	shown := false
+	wait := time.NewTimer(progressAfter)
+	defer wait.Stop()
+	for {
+		select {
+		case <-done:
+			if shown {
+				io.WriteString(w, clearLine)
+			}
+			return
+		case <-wait.C:
+			shown = true
+			fmt.Fprintf(w, "%ssimulate: %d of %d messages closed", clearLine, c.count.Load(), messages)
+			wait.Reset(progressEvery)
+		}
+	}
+}

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"ackgap/history"
+	"ackgap/reports"
+	"ackgap/scenarios"
+)
+
+// recordedMessages is up to how many messages a run is recorded, which the
+// timelines and causes need. Every message takes about a kilobyte.
+const recordedMessages = 200_000
+
+// runFlags are the flags of the verb run.
+type runFlags struct {
+	seed, messages     string
+	weather            string
+	faults, parameters []string
+	format, paint      string
+	verify             bool
+}
+
+var formats = []string{"text", "json", "jsonl"}
+
+func (p *program) runVerb() *cobra.Command {
+	f := &runFlags{}
+	verb := &cobra.Command{
+		Use:   "run SCENARIO|FILE.yaml",
+		Short: "Run a scenario once and explain what happened",
+		Long: "Run a scenario once: what happened and whether its claims hold, the counts, the\n" +
+			"timelines of the messages that matter, and the command that runs it again.\n\n" +
+			"Exit code: 0 the claims hold, 1 one is violated or a count is not as expected,\n" +
+			"2 unknown (not come to rest, or nothing was put to the test), 3 bad input,\n" +
+			"4 the run is not deterministic, 130 interrupted.",
+		Example: examples("simulate run ack-gap",
+			"simulate run at-least-once --weather --seed 7",
+			"simulate run ack-gap --set broker.lease.length=5s --set consumer.key=message --set sink.dedup=table",
+			"simulate run orders --fault 'drop at link.ack of m3 delivery 1' --format json"),
+		Args:              between(1, 1, "name one scenario, such as ack-gap (simulate list has all), or a file"),
+		ValidArgsFunction: completeScenario,
+		RunE:              func(_ *cobra.Command, args []string) error { return p.run(args[0], f) },
+	}
+	flags := verb.Flags()
+	flags.SortFlags = false
+	flags.StringVar(&f.seed, "seed", "", "`number` behind every random choice (default: the scenario's)")
+	flags.StringVar(&f.messages, "messages", "", "`number` of messages to send (default: the scenario's)")
+	flags.StringArrayVar(&f.faults, "fault", nil, "add a fault, a `line` such as\n'crash consumer-1 at 80ms, restart after 1s'; may be repeated")
+	flags.StringVar(&f.weather, "weather", "", "random faults, `kind` default (if left out) or none")
+	flags.Lookup("weather").NoOptDefVal = "default"
+	flags.StringArrayVar(&f.parameters, "set", nil, "change a parameter, `path=value`, such as\nconsumer.prefetch=1; may be repeated")
+	flags.StringVar(&f.format, "format", "text", "`form` of the output: text, json, or jsonl (the history\nitself, event by event)")
+	flags.BoolVar(&f.verify, "verify-determinism", false, "run twice and compare the histories event by event")
+	flags.StringVar(&f.paint, "color", "auto", colourUsage)
+	register(verb, "color", colourChoices)
+	register(verb, "format", formats)
+	register(verb, "weather", []string{"default", "none"})
+	register(verb, "set", settable())
+	return verb
+}
+
+// settable lists the parameters for completion.
+func settable() []string {
+	var all []string
+	for _, p := range scenarios.Parameters() {
+		all = append(all, p.Path+"="+p.Default+"\t"+p.Doc)
+	}
+	return all
+}
+
+// run runs one scenario and prints the result in the format asked for.
+func (p *program) run(name string, f *runFlags) error {
+	if !slices.Contains(formats, f.format) {
+		return notAChoice("format", f.format, formats)
+	}
+	colour, err := p.colour(f.paint)
+	if err != nil {
+		return err
+	}
+	s, err := find(name)
+	if err != nil {
+		return err
+	}
+	opts, err := f.apply(s)
+	if err != nil {
+		return err
+	}
+	opts = append(opts, p.options...)
+	if f.verify {
+		if same, err := p.verify(s, opts); err != nil || !same {
+			return err
+		}
+	}
+	if s.Messages() <= recordedMessages || f.format == "jsonl" {
+		opts = append(opts, scenarios.Record())
+	}
+	r, err := p.simulate(s, opts)
+	if err != nil {
+		return err
+	}
+	p.exit = int(r.Status())
+	switch f.format {
+	case "json":
+		return reports.JSON(p.stdout, r)
+	case "jsonl":
+		return writeHistory(p.stdout, r)
+	}
+	weather, _ := s.Get("faults.weather")
+	return reports.Text(p.stdout, r, reports.TextOptions{Colour: colour, Verified: f.verify,
+		Replay: f.command(name, r.Seed), DefaultWeather: weather == "default"})
+}
+
+// find loads a scenario from the catalogue or from a file.
+func find(name string) (*scenarios.Scenario, error) {
+	if strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") || strings.ContainsAny(name, `/\`) {
+		return scenarios.Load(name)
+	}
+	s, err := scenarios.Builtin(name)
+	if err == nil {
+		return s, nil
+	}
+	if _, missing := os.Stat(name); missing == nil {
+		return scenarios.Load(name)
+	}
+	return nil, err
+}
+
+// apply changes the scenario as the flags say, and returns the rest as options.
+func (f *runFlags) apply(s *scenarios.Scenario) ([]scenarios.Option, error) {
+	for _, change := range f.parameters {
+		path, value, ok := strings.Cut(change, "=")
+		if !ok {
+			return nil, &usageError{fmt.Sprintf("--set %s has no value", change), "write a path and a value, such as --set consumer.prefetch=1"}
+		}
+		if err := s.Set(strings.TrimSpace(path), strings.TrimSpace(value)); err != nil {
+			return nil, err
+		}
+	}
+	if f.messages != "" {
+		if err := s.Set("messages", f.messages); err != nil {
+			return nil, err
+		}
+	}
+	if f.weather != "" {
+		if err := s.Set("faults.weather", f.weather); err != nil {
+			return nil, err
+		}
+	}
+	var opts []scenarios.Option
+	if f.seed != "" {
+		seed, err := strconv.ParseUint(f.seed, 10, 64)
+		if err != nil {
+			return nil, &usageError{fmt.Sprintf("%q is no value for --seed", f.seed), "write a whole number, from 0 to 18446744073709551615"}
+		}
+		opts = append(opts, scenarios.Seed(seed))
+	}
+	return append(opts, scenarios.Faults(f.faults...)), nil
+}
+
+// command is the command line that gives the same run again.
+func (f *runFlags) command(name string, seed uint64) string {
+	words := []string{"simulate", "run", name, "--seed", strconv.FormatUint(seed, 10)}
+	if f.messages != "" {
+		words = append(words, "--messages", f.messages)
+	}
+	if f.weather != "" {
+		words = append(words, "--weather="+f.weather)
+	}
+	for _, change := range f.parameters {
+		words = append(words, "--set", change)
+	}
+	for _, line := range f.faults {
+		words = append(words, "--fault", line)
+	}
+	for i := range words {
+		words[i] = quote(words[i])
+	}
+	return strings.Join(words, " ")
+}
+
+// quote quotes a word for a POSIX shell, if it needs that.
+func quote(word string) string {
+	harmless := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./=:,%+@", r)
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !harmless(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// writeHistory writes the run's history in its own format.
+func writeHistory(w io.Writer, r *scenarios.Result) error {
+	out := history.NewWriter(w, history.Header{Scenario: r.Scenario, Seed: r.Seed, Nodes: r.Nodes[1:]})
+	for i := range r.History.Events {
+		out.Observe(&r.History.Events[i])
+	}
+	return out.Flush()
+}

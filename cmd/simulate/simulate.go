@@ -1,0 +1,47 @@
+package main
+
+import (
+	"sync"
+
+	"ackgap/scenarios"
+)
+
+// simulate runs a scenario. It shows progress if that takes long and somebody
+// is watching, and gives up when the user interrupts.
+func (p *program) simulate(s *scenarios.Scenario, opts []scenarios.Option) (*scenarios.Result, error) {
+	var closed closedMessages
+	watched := isTerminal(p.stderr)
+	if watched {
+		opts = append(opts, scenarios.Observe(&closed))
+	}
+	done := make(chan struct{})
+	var display sync.WaitGroup
+	if watched {
+		display.Go(func() { showProgress(p.stderr, &closed, s.Messages(), done) })
+	}
+	r, err := interruptible(p, func() (*scenarios.Result, error) { return s.Run(opts...) })
+	close(done)
+	display.Wait()
+	return r, err
+}
+
+// interruptible runs work until it is done or the user interrupts. Work that is
+// interrupted is left to itself: the program is about to end.
+func interruptible[T any](p *program, work func() (T, error)) (T, error) {
+	type outcome struct {
+		value T
+		err   error
+	}
+	finished := make(chan outcome, 1)
+	go func() {
+		value, err := work()
+		finished <- outcome{value, err}
+	}()
+	select {
+	case o := <-finished:
+		return o.value, o.err
+	case <-p.ctx.Done():
+		var none T
+		return none, errInterrupted
+	}
+}

@@ -1,0 +1,198 @@
+package reports
+
+import (
+	"fmt"
+	"time"
+
+	"ackgap/history"
+)
+
+// mark draws an event that is no end of a packet, if it is worth a row.
+func (t *teller) mark(e *history.Event) {
+	s := step{at: e.At, from: t.lane(e.Node), to: none}
+	switch e.Kind {
+	case history.Send:
+		t.send(&s, e)
+	case history.Timeout:
+		s.mark, s.tone, s.note = "!", notable, "no answer in "+formatTime(time.Duration(e.Value))
+	case history.Expire:
+		s.mark, s.tone, s.note = "◆", notable, "lease of "+formatTime(time.Duration(e.Value))+" ran out"
+	case history.Requeue:
+		s.mark, s.tone, s.note = "↻", notable, "ready again"
+	case history.Settle:
+		if e.Reason == history.AtHandOut {
+			s.mark, s.note = "□", "settled at hand-out"
+		}
+	case history.CopyLost:
+		s.mark, s.tone, s.note = "✗", bad, copyName(e)+" lost "+rungNote(e.Reason)
+	case history.CopyBack:
+		s.mark, s.tone, s.note = "↻", notable, copyName(e)+" is back"
+	case history.DeadLetter:
+		s.mark, s.tone, s.note = "✗", bad, "dead-lettered"
+	case history.HandlerFailed:
+		if e.Reason == history.Poisoned { // otherwise the timeout tells it
+			s.mark, s.tone, s.note = "!", notable, "handler fails on it"
+		}
+	case history.Lost:
+		t.lost(&s, e)
+	case history.Effect, history.Dedup:
+		t.committed(&s, e)
+	default:
+		t.nodeEvent(&s, e)
+	}
+	if s.mark != "" || s.to != none {
+		t.add(s)
+	}
+}
+
+// send marks the outcome of the producer's operation where no packet brought
+// it, and an invocation that no request followed.
+func (t *teller) send(s *step, e *history.Event) {
+	switch {
+	case e.Type == history.Ok:
+		s.mark, s.note = "◦", "ok, unconfirmed"
+	case e.Type == history.Fail:
+		s.mark, s.tone, s.note = "!", notable, "gives up: failed"
+	case e.Type == history.Info:
+		s.mark, s.tone, s.note = "!", notable, "outcome unknown"
+	case !t.wasAttempted():
+		s.mark, s.note = "◦", "accepted"
+	}
+}
+
+func (t *teller) wasAttempted() bool {
+	for _, e := range t.events {
+		if e.Kind == history.Attempt {
+			return true
+		}
+	}
+	return false
+}
+
+// lost draws the loss of a packet that no event sent: a response.
+func (t *teller) lost(s *step, e *history.Event) {
+	if e.Packet == history.Work {
+		s.from = t.lane(e.Peer)
+		s.mark, s.tone, s.note = "✗", bad, "lost while at work"
+		if f := t.byEnd[e.Seq]; f != nil {
+			s.note = f.label() + " lost with it"
+		}
+		return
+	}
+	f := flight{packet: e.Packet, sent: e}
+	s.to, s.form, s.tone, s.label, s.note = t.lane(e.Peer), broken, bad, f.label(), lossNote(e)
+}
+
+// committed marks an effect or a hit of the dedup table whose request had
+// arrived some time before.
+func (t *teller) committed(s *step, e *history.Event) {
+	if e.Kind == history.Dedup {
+		s.mark, s.tone, s.note = "○", good, "seen before, skipped"
+		return
+	}
+	t.effects++
+	s.mark, s.tone, s.note = "●", good, effectNote(t.effects, t.inOneCommit(e))
+	if t.effects > 1 {
+		s.tone = bad
+	}
+}
+
+// nodeEvent marks what happened to a node.
+func (t *teller) nodeEvent(s *step, e *history.Event) {
+	switch e.Kind {
+	case history.Crash:
+		s.mark, s.tone, s.state, s.note = "✗", bad, down, "crash"+t.stage(e)
+	case history.PowerLoss:
+		s.mark, s.tone, s.state, s.note = "✗", bad, down, "power loss"+t.stage(e)
+	case history.DiskLoss:
+		s.mark, s.tone, s.state, s.note = "✗", bad, down, "disk lost"+t.stage(e)
+	case history.Restart:
+		s.mark, s.state, s.note = "◎", running, "restart"
+	case history.Pause:
+		s.mark, s.tone, s.state, s.note = "‖", notable, stalled, "paused"
+		if e.Value > 0 {
+			s.note = "paused for " + formatTime(time.Duration(e.Value))
+		}
+	case history.Resume:
+		s.mark, s.state, s.note = "▷", running, "goes on"
+	case history.Slow:
+		s.mark, s.tone, s.note = "~", notable, fmt.Sprintf("slow, x%d", e.Value)
+	case history.SpeedUp:
+		s.mark, s.note = "~", "as fast as before"
+	case history.Partition, history.Reconnect:
+		t.partition(s, e)
+	case history.Poison:
+		s.mark, s.tone, s.note = "!", notable, fmt.Sprintf("m%d is poison", e.Message)
+	case history.Forget:
+		s.mark, s.tone, s.note = "!", notable, "forgets"
+	case history.Late:
+		if t.lane(e.Peer) == none {
+			s.mark, s.tone, s.note = "…", notable, "held up by "+formatTime(time.Duration(e.Value))
+		}
+	}
+}
+
+// partition draws the cut, or its end, between two nodes.
+func (t *teller) partition(s *step, e *history.Event) {
+	s.mark, s.tone, s.note = "≠", bad, "cut off"
+	if e.Kind == history.Reconnect {
+		s.mark, s.tone, s.note = "=", plain, "connected again"
+	}
+	if peer := t.lane(e.Peer); peer != none && peer != s.from {
+		s.to, s.label, s.note, s.form = peer, s.note, "", cut
+	}
+}
+
+// stage says where in the handling of the message a crash struck, if it did.
+func (t *teller) stage(crash *history.Event) string {
+	for _, e := range t.events {
+		if e.Kind != history.Abandon || e.Parent != crash.Seq {
+			continue
+		}
+		switch e.Reason {
+		case history.AckGap:
+			return " in the ACK gap"
+		case history.BeforeProcessing:
+			return " before processing"
+		case history.MidProcessing:
+			return " mid-processing"
+		}
+	}
+	return ""
+}
+
+func copyName(e *history.Event) string { return fmt.Sprintf("copy %d", e.Copy) }
+
+func effectNote(n int, inOneCommit bool) string {
+	note := fmt.Sprintf("effect %d", n)
+	if inOneCommit {
+		note += " + ack: one commit"
+	}
+	if n > 1 {
+		note += " ← duplicate"
+	}
+	return note
+}
+
+// lossNote says in a word or two why a packet or piece of work was lost.
+func lossNote(e *history.Event) string {
+	switch e.Reason {
+	case history.FaultDropped:
+		return "lost"
+	case history.LinkLoss:
+		return "lost on the link"
+	case history.Partitioned:
+		return "lost: cut off"
+	}
+	return "lost: process gone"
+}
+
+func rungNote(r history.Reason) string {
+	switch r {
+	case history.FromMemory:
+		return "(memory)"
+	case history.FromPageCache:
+		return "(cache)"
+	}
+	return "(disk)"
+}

@@ -1,0 +1,50 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+
+	"ackgap/checker"
+	"ackgap/scenarios"
+)
+
+// matter is a message worth a diagram.
+type matter struct {
+	message uint32
+	title   string
+}
+
+// matters chooses up to three messages, the worst first: one for each finding
+// with each cause. If nothing was wrong with any, it is the first message.
+func matters(r *scenarios.Result) []matter {
+	var chosen []matter
+	var labels []string
+	for i := range r.Anomalies {
+		a := &r.Anomalies[i]
+		known := slices.ContainsFunc(chosen, func(m matter) bool { return m.message == a.Message })
+		seen := slices.Contains(labels, label(a))
+		if len(chosen) == shownTimelines || known || seen || isMinor(a.Name) && len(chosen) > 0 {
+			continue
+		}
+		labels = append(labels, label(a))
+		chosen = append(chosen, matter{a.Message, fmt.Sprintf("m%d: %s", a.Message, label(a))})
+	}
+	if len(chosen) == 0 && r.Verdict.Counts.Sent > 0 {
+		chosen = append(chosen, matter{1, "m1"})
+	}
+	return chosen
+}
+
+// label names an anomaly and its cause.
+func label(a *checker.Anomaly) string {
+	text := spaced(a.Name)
+	if a.Cause != checker.Unexplained {
+		text += ", " + a.Cause.String()
+	}
+	return text
+}
+
+func isMinor(key string) bool {
+	i := slices.IndexFunc(findings, func(f finding) bool { return f.key == key })
+	return i < 0 || findings[i].minor
+}

@@ -1,0 +1,204 @@
+package reports
+
+import (
+	"ackgap/history"
+	"ackgap/sim"
+)
+
+// step is one row of a diagram: a mark in a lane, or an arrow between two.
+type step struct {
+	at       sim.Time
+	from, to int // lanes; to is none for a mark
+	form     form
+	label    string // on the arrow
+	mark     string // one character in the lane: from's, or to's where an arrow ends
+	note     string // beside the mark
+	tone     tone
+	state    laneState // of the lane from this step on, for a mark
+}
+
+// none is the lane of nothing.
+const none = -1
+
+// form is how an arrow is drawn.
+type form uint8
+
+const (
+	whole   form = iota
+	broken       // ends midway: the packet is lost
+	leaving      // only the start: it arrives in a later row
+	coming       // the end of one that was drawn as leaving
+	cut          // no packet: two nodes are cut off, or connected again
+)
+
+// laneState is what a node is doing.
+type laneState uint8
+
+const (
+	unchanged laneState = iota
+	running
+	down
+	stalled
+)
+
+// teller turns a story into steps.
+type teller struct {
+	*story
+	bySent, byEnd map[uint64]*flight
+	steps         []step
+	effects       int
+	copies        int
+}
+
+func (s *story) tell() []step {
+	t := &teller{story: s}
+	t.bySent, t.byEnd = s.flights()
+	for _, e := range s.events {
+		if e.Kind == history.Store {
+			t.copies++
+		}
+	}
+	for _, e := range s.events {
+		if f := t.byEnd[e.Seq]; f != nil {
+			t.arrival(f, e)
+		} else {
+			t.mark(e)
+		}
+		if f := t.bySent[e.Seq]; f != nil {
+			t.departure(f)
+		}
+		if e.Kind == history.Effect || e.Kind == history.Dedup {
+			t.response(e)
+		}
+	}
+	return t.steps
+}
+
+func (t *teller) add(s step) { t.steps = append(t.steps, s) }
+
+// arrow begins a step for a packet.
+func (t *teller) arrow(f *flight, e *history.Event, as form) step {
+	return step{at: e.At, from: t.lane(f.from), to: t.lane(f.to), form: as, label: f.label()}
+}
+
+// departure draws a packet as it leaves if something happens before it arrives,
+// or if nobody notices the arrival. All others are one arrow, drawn at the arrival.
+func (t *teller) departure(f *flight) {
+	if f.from == 0 || f.to == 0 || f.from == f.to {
+		return
+	}
+	switch {
+	case f.ended != nil && f.ended.Packet == history.Work:
+		t.add(t.arrow(f, f.sent, whole)) // it arrives, and is lost after that
+	case f.ended == nil:
+		s := t.arrow(f, f.sent, whole)
+		if f.packet == history.Answer {
+			s.label += ", too late"
+		}
+		t.add(s)
+	case t.interrupted(f):
+		t.add(t.arrow(f, f.sent, leaving))
+	}
+}
+
+// interrupted reports whether a packet is on its way for long, or something
+// happens at its ends meanwhile.
+func (t *teller) interrupted(f *flight) bool {
+	if f.delayed || f.ended.At.Sub(f.sent.At) >= pauseShown {
+		return true
+	}
+	for _, e := range t.events {
+		if e.Seq <= f.sent.Seq || e.Seq >= f.ended.Seq || e.Node != f.from && e.Node != f.to {
+			continue
+		}
+		switch e.Kind {
+		case history.Crash, history.PowerLoss, history.DiskLoss, history.Restart, history.Pause,
+			history.Resume, history.Timeout, history.Expire:
+			return true
+		}
+	}
+	return false
+}
+
+// arrival draws a packet in the event that ends it.
+func (t *teller) arrival(f *flight, e *history.Event) {
+	if e.Packet == history.Work {
+		t.mark(e)
+		return
+	}
+	as := whole
+	if t.interrupted(f) {
+		as = coming
+	}
+	s := t.arrow(f, e, as)
+	switch e.Kind {
+	case history.Lost:
+		s.form, s.tone = broken, bad
+		s.note = lossNote(e)
+	case history.Effect:
+		t.effect(s, e)
+		return
+	case history.Store:
+		s.mark, s.note = "■", "stored"
+		if t.copies > 1 {
+			s.note = copyName(e) + " stored"
+		}
+	case history.Dedup:
+		s.mark, s.note, s.tone = "○", "seen before, skipped", good
+	case history.Refuse:
+		s.note, s.tone = "refused", bad
+	case history.Send:
+		s.label += ": " + e.Type.String()
+	case history.Settle:
+		s.label += ", settled"
+		if t.copies > 1 {
+			s.label = "ack, " + copyName(e) + " settled"
+		}
+	case history.LateAck:
+		s.label += ", too late"
+		s.tone = notable
+	}
+	t.add(s)
+}
+
+// effect draws the arrival of a request at the sink. What it does there is a
+// row of its own where the arrow runs to the left, because its label is there.
+func (t *teller) effect(s step, e *history.Event) {
+	t.effects++
+	mark := step{at: e.At, from: s.to, to: none, mark: "●", tone: good, note: effectNote(t.effects, t.inOneCommit(e))}
+	if t.effects > 1 {
+		mark.tone = bad
+	}
+	if s.to > s.from {
+		s.mark, s.note, s.tone = mark.mark, mark.note, mark.tone
+		t.add(s)
+		return
+	}
+	t.add(s)
+	t.add(mark)
+}
+
+// inOneCommit reports whether the effect's commit is the ack as well.
+func (t *teller) inOneCommit(effect *history.Event) bool {
+	for _, e := range t.events {
+		if e.Kind == history.Settle && e.Parent == effect.Seq && e.Reason == history.InOneCommit {
+			return true
+		}
+	}
+	return false
+}
+
+// response draws the sink's answer, whose arrival is no event: it shows in what
+// the consumer does next. A lost one is drawn where it is lost.
+func (t *teller) response(effect *history.Event) {
+	for _, e := range t.events {
+		same := e.Delivery == effect.Delivery && e.Wire == effect.Wire && e.Seq > effect.Seq
+		origin, _ := t.origin(e)
+		acked := (e.Kind == history.Ack || e.Kind == history.Release) && origin == effect.Seq
+		died := e.Kind == history.Abandon && e.Reason == history.AckGap
+		if same && (acked || died) {
+			t.add(step{at: effect.At, from: t.lane(effect.Node), to: t.lane(e.Node), label: "response"})
+			return
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package reports
+
+import (
+	"slices"
+
+	"ackgap/history"
+)
+
+// story is what the history tells of one message: its own events, and what
+// happened to nodes as far as it explains them.
+type story struct {
+	rec     *history.Recording
+	message uint32
+	events  []*history.Event // in order
+	lanes   []history.Node   // the nodes that take part, in the order of their numbers
+}
+
+func newStory(rec *history.Recording, message uint32) *story {
+	s := &story{rec: rec, message: message}
+	chosen := make([]bool, len(rec.Events)+1)
+	for i := range rec.Events {
+		if e := &rec.Events[i]; e.Message == message {
+			chosen[e.Seq] = true
+			s.explain(e, chosen)
+			s.explainWait(e, chosen)
+		}
+	}
+	s.addFaults(chosen)
+	s.endOutages(chosen)
+	for i := range rec.Events {
+		if e := &rec.Events[i]; chosen[e.Seq] {
+			s.events = append(s.events, e)
+			s.addLane(e.Node)
+			s.addLane(e.Peer)
+		}
+	}
+	slices.Sort(s.lanes)
+	return s
+}
+
+// fewFaults is up to how many faults of nodes a run's diagrams show all.
+const fewFaults = 6
+
+// addFaults chooses the faults of nodes that the message passed even if they
+// made no difference to it, unless there are many.
+func (s *story) addFaults(chosen []bool) {
+	visited := make(map[history.Node]bool)
+	for i := range s.rec.Events {
+		if e := &s.rec.Events[i]; chosen[e.Seq] && e.Message == s.message {
+			visited[e.Node] = true
+		}
+	}
+	var few []uint64
+	for i := range s.rec.Events {
+		if e := &s.rec.Events[i]; e.Message == 0 && e.Line != 0 && endings[e.Kind] != 0 && visited[e.Node] {
+			few = append(few, e.Seq)
+		}
+	}
+	if len(few) > fewFaults {
+		return
+	}
+	for _, seq := range few {
+		chosen[seq] = true
+	}
+}
+
+func (s *story) addLane(n history.Node) {
+	if n != 0 && !slices.Contains(s.lanes, n) {
+		s.lanes = append(s.lanes, n)
+	}
+}
+
+// lane returns the place of a node's lane.
+func (s *story) lane(n history.Node) int { return slices.Index(s.lanes, n) }
+
+// explain chooses what caused an event of the message: its ancestors, and for a
+// packet that nobody could receive the outage or partition that was to blame.
+func (s *story) explain(e *history.Event, chosen []bool) {
+	for cause := e.Parent; cause != 0 && !chosen[cause]; cause = s.rec.At(cause).Parent {
+		if c := s.rec.At(cause); c.Message == 0 {
+			chosen[cause] = true
+		}
+	}
+	if e.Kind != history.Lost {
+		return
+	}
+	for seq := e.Seq - 1; seq > 0; seq-- {
+		c := s.rec.At(seq)
+		down := e.Reason == history.ProcessGone && isOutage(c.Kind) && (c.Node == e.Peer || c.Node == e.Node)
+		cut := e.Reason == history.Partitioned && c.Kind == history.Partition && joins(c, e)
+		if down || cut {
+			chosen[seq] = true
+			return
+		}
+	}
+}
+
+// explainWait chooses the pauses and outages during which an event was waited
+// for at its node.
+func (s *story) explainWait(e *history.Event, chosen []bool) {
+	isTimer := e.Kind == history.Expire || e.Kind == history.Timeout
+	if e.Parent == 0 || isTimer || e.At.Sub(s.rec.At(e.Parent).At) < pauseShown {
+		return
+	}
+	since := s.rec.At(e.Parent).At
+	for seq := e.Seq - 1; seq > 0 && s.rec.At(seq).At > since; seq-- {
+		if c := s.rec.At(seq); c.Node == e.Node && (c.Kind == history.Resume || c.Kind == history.Restart) {
+			if began := s.beginning(c); began != 0 {
+				chosen[began] = true
+			}
+		}
+	}
+}
+
+// beginning returns the number of the event that an event ends, 0 for none.
+func (s *story) beginning(end *history.Event) uint64 {
+	for seq := end.Seq - 1; seq > 0; seq-- {
+		if c := s.rec.At(seq); c.Node == end.Node && endings[c.Kind] == end.Kind {
+			return seq
+		}
+	}
+	return 0
+}
+
+func isOutage(k history.Kind) bool {
+	return k == history.Crash || k == history.PowerLoss || k == history.DiskLoss
+}
+
+// joins reports whether two events are about the same pair of nodes.
+func joins(a, b *history.Event) bool {
+	return a.Node == b.Node && a.Peer == b.Peer || a.Node == b.Peer && a.Peer == b.Node
+}
+
+// endings says what ends a state of a node or of its links.
+var endings = map[history.Kind]history.Kind{
+	history.Crash: history.Restart, history.PowerLoss: history.Restart, history.DiskLoss: history.Restart,
+	history.Pause: history.Resume, history.Slow: history.SpeedUp, history.Partition: history.Reconnect,
+}
+
+// endOutages chooses the end of each outage, pause, slowness and partition that
+// was chosen, if more of the story follows or if the story ends with it.
+func (s *story) endOutages(chosen []bool) {
+	last := s.lastChosen(chosen)
+	for seq := uint64(1); seq <= last; seq++ {
+		e := s.rec.At(seq)
+		ending, ok := endings[e.Kind]
+		if !ok || !chosen[seq] {
+			continue
+		}
+		for next := seq + 1; next <= last || seq == last && next < uint64(len(chosen)); next++ {
+			if f := s.rec.At(next); f.Kind == ending && f.Node == e.Node && (ending != history.Reconnect || joins(e, f)) {
+				chosen[next] = true
+				break
+			}
+		}
+	}
+}
+
+func (s *story) lastChosen(chosen []bool) uint64 {
+	last := len(chosen) - 1
+	for last > 0 && !chosen[last] {
+		last--
+	}
+	return uint64(last)
+}

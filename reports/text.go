@@ -1,0 +1,232 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"ackgap/checker"
+	"ackgap/scenarios"
+)
+
+const (
+	textWidth      = 96 // columns of running text
+	shownFaults    = 12 // lines of a script
+	shownTimelines = 3
+)
+
+// TextOptions say how [Text] writes.
+type TextOptions struct {
+	// Colour asks for ANSI colours.
+	Colour bool
+	// Replay is the command that gives the same run again; "" leaves it out.
+	Replay string
+	// Verified: a second run gave the same history.
+	Verified bool
+	// DefaultWeather asks to say what the default weather leaves out on purpose.
+	DefaultWeather bool
+}
+
+// Text writes a result for people: what happened and whether the claims hold,
+// the contracts, the counts, the faults, the timelines of the messages that
+// matter, and how to run it again. It returns the writer's error.
+func Text(w io.Writer, r *scenarios.Result, o TextOptions) error {
+	p := printer{result: r, options: o}
+	p.headline()
+	p.claims()
+	p.contracts()
+	p.counts()
+	p.faults()
+	p.timelines()
+	p.closing()
+	_, err := io.WriteString(w, p.out.String())
+	return err
+}
+
+type printer struct {
+	result  *scenarios.Result
+	options TextOptions
+	out     strings.Builder
+}
+
+func (p *printer) paint(text string, t tone) string { return paint(text, t, p.options.Colour) }
+
+// say writes running text, the lines after the first one indented.
+func (p *printer) say(text, indent string, t tone) {
+	for i, line := range wrap(text, textWidth-len(indent)) {
+		if i > 0 {
+			line = indent + line
+		}
+		p.out.WriteString(p.paint(line, t) + "\n")
+	}
+}
+
+func (p *printer) title(text string) {
+	p.out.WriteString("\n" + p.paint(text, strong) + "\n")
+}
+
+func (p *printer) headline() {
+	for _, line := range headline(p.result) {
+		p.say(line, "", strong)
+	}
+}
+
+// claims tells how the scenario's own claims and expectations came out.
+func (p *printer) claims() {
+	for _, c := range p.result.Claims {
+		text, t := claimText(c)
+		p.say(text, "  ", t)
+	}
+	p.expectations()
+	if !p.result.Drained {
+		p.say(fmt.Sprintf("? The run was cut off after %s of virtual time, before it had come to rest.",
+			formatTime(time.Duration(p.result.End))), "  ", notable)
+	}
+}
+
+// expectations tells each count that is not as expected, and the others in one line.
+func (p *printer) expectations() {
+	var met []string
+	for _, e := range p.result.Expectations {
+		if e.Met() {
+			met = append(met, fmt.Sprintf("%s %d", spaced(e.Key), e.Got))
+			continue
+		}
+		p.say(fmt.Sprintf("✗ expected %s %d, got %d", spaced(e.Key), e.Want, e.Got), "  ", bad)
+	}
+	if len(met) > 0 {
+		p.say("✓ "+strings.Join(met, ", ")+", as expected", "  ", good)
+	}
+}
+
+func claimText(c scenarios.ClaimResult) (string, tone) {
+	name := c.Name()
+	switch j := c.Judgement; j.Status {
+	case checker.Holds:
+		return "✓ " + name + " holds, as claimed", good
+	case checker.Violated:
+		return fmt.Sprintf("✗ %s is claimed, but violated by %s, first by m%d", name, plural(j.Messages, "message"), j.Witness), bad
+	default:
+		return fmt.Sprintf("? %s is claimed, but unknown: %s", name, j.Why), notable
+	}
+}
+
+// contracts prints the verdicts end to end and per hop.
+func (p *printer) contracts() {
+	t := table{}
+	head := []cell{{"contracts", strong}}
+	for _, c := range contracts {
+		head = append(head, cell{hyphened(c.String()), faint})
+	}
+	t.add(head...)
+	for _, h := range hops {
+		row := []cell{{"  " + hopText(h), plain}}
+		for _, c := range contracts {
+			j, present := p.result.Verdict.Of(h, c)
+			if present {
+				row = append(row, judgementCell(j))
+			}
+		}
+		if len(row) > 1 {
+			t.add(row...)
+		}
+	}
+	p.out.WriteString("\n" + t.text("", p.options.Colour))
+}
+
+func judgementCell(j checker.Judgement) cell {
+	switch j.Status {
+	case checker.Holds:
+		return cell{"holds", good}
+	case checker.Violated:
+		return cell{fmt.Sprintf("violated (m%d)", j.Witness), bad}
+	}
+	return cell{"unknown", notable}
+}
+
+// faults lists what went wrong, and what was meant to and didn't.
+func (p *printer) faults() {
+	r := p.result
+	if fired := firedLines(r); len(fired) > 0 {
+		p.title("faults that struck")
+		for i, line := range fired {
+			if i == shownFaults {
+				fmt.Fprintf(&p.out, "  … and %s (--format json lists all)\n", plural(uint64(len(fired)-i), "more fault"))
+				break
+			}
+			p.out.WriteString("  " + line + "\n")
+		}
+	}
+	if len(r.Unfired) > 0 {
+		p.title("faults that never struck")
+		for _, line := range r.Unfired {
+			p.out.WriteString(p.paint("  ! "+line.String(), notable) + "\n")
+		}
+	}
+	if p.options.DefaultWeather {
+		p.title("faults that the default weather leaves out")
+		for _, x := range scenarios.Exclusions() {
+			p.out.WriteString(p.paint("  "+x.Fault+": "+x.Why, faint) + "\n")
+		}
+	}
+}
+
+// firedLines returns the lines of the script without those that never struck.
+func firedLines(r *scenarios.Result) []string {
+	unfired := map[string]int{}
+	for _, line := range r.Unfired {
+		unfired[line.String()]++
+	}
+	var fired []string
+	for _, line := range r.Script {
+		if text := line.String(); unfired[text] > 0 {
+			unfired[text]--
+		} else {
+			fired = append(fired, text)
+		}
+	}
+	return fired
+}
+
+// timelines draws the messages that matter.
+func (p *printer) timelines() {
+	if p.result.History == nil {
+		p.out.WriteString("\nThe run has too many messages to be recorded, so there are no causes and timelines.\n")
+		return
+	}
+	for _, m := range matters(p.result) {
+		p.title(m.title)
+		p.out.WriteString(Timeline(p.result.History, p.result.Nodes, m.message, p.options.Colour))
+	}
+}
+
+func (p *printer) closing() {
+	r := p.result
+	p.title("run")
+	t := table{}
+	row := func(what, text string) { t.add(cell{"  " + what, plain}, cell{text, plain}) }
+	if p.options.Replay != "" {
+		row("again", p.options.Replay)
+	}
+	row("history", fmt.Sprintf("%s, %s of virtual time, hash %016x", plural(r.Events, "event"), formatTime(time.Duration(r.End)), r.Hash))
+	if p.options.Verified {
+		row("verified", "a second run gave the same history, event for event")
+	}
+	if r.Verdict.Counts.Fate(checker.Applied) > 0 {
+		row("latency", latencyText(r.Latency))
+	}
+	if r.Verdict.Counts.Fate(checker.Applied) > 1 {
+		row("throughput", plural(r.Throughput, "message")+" per second of virtual time")
+	}
+	p.out.WriteString(t.text("", p.options.Colour))
+}
+
+// latencyText says how long messages took from the send to their first effect.
+func latencyText(l scenarios.Latency) string {
+	text := func(ns int64) string { return formatTime(time.Duration(ns)) }
+	if l.P50 == l.Max {
+		return text(l.Max) + " from send to first effect"
+	}
+	return fmt.Sprintf("%s from send to first effect (median; 99 %% within %s, all within %s)", text(l.P50), text(l.P99), text(l.Max))
+}

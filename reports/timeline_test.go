@@ -1,0 +1,171 @@
+package reports_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"ackgap/history"
+	"ackgap/reports"
+	"ackgap/scenarios"
+)
+
+// run runs a scenario without its own faults, recorded.
+func run(t testing.TB, name string, opts ...scenarios.Option) *scenarios.Result {
+	t.Helper()
+	s, err := scenarios.Builtin(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opts = append([]scenarios.Option{scenarios.Record(), scenarios.NoFaults()}, opts...)
+	r, err := s.Run(opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// diagrams are the cases of testdata/timelines.txt: a fault, and what else is
+// changed in the scenario at-least-once with three messages.
+var diagrams = []struct {
+	about, fault string
+	set          []string
+}{
+	{"nothing goes wrong", "", nil},
+	{"the request is lost", "drop at link.request of m2 attempt 1", nil},
+	{"the confirm is lost", "drop at link.confirm of m2 attempt 1", nil},
+	{"the delivery is lost", "drop at link.delivery of m2 delivery 1", nil},
+	{"the effect's request is lost", "drop at link.effect of m2 delivery 1", nil},
+	{"the sink's response is lost", "drop at link.response of m2 delivery 1", nil},
+	{"the ack is lost", "drop at link.ack of m2 delivery 1", nil},
+	{"the request is late", "delay at link.request of m2 attempt 1 by 1.2s", nil},
+	{"the network doubles the request", "duplicate at link.request of m2 attempt 1", nil},
+	{"the network doubles the delivery", "duplicate at link.delivery of m2 delivery 1", nil},
+	{"the producer crashes with the request on its way", "crash at link.request of m2 attempt 1, restart after 2s", nil},
+	{"the producer crashes before it has sent anything", "crash at producer.before-send of m2 attempt 1, restart after 2s", nil},
+	{"a producer without a source crashes", "crash at producer.before-send of m2 attempt 1, restart after 2s", []string{"producer.durable=false"}},
+	{"the broker crashes before it has stored the message", "crash at broker.before-persist of m2 attempt 1, restart after 100ms", nil},
+	{"the broker crashes before it has confirmed", "crash at broker.before-confirm of m2 attempt 1, restart after 100ms", nil},
+	{"a broker confirms from memory and crashes", "crash at broker.confirmed of m2 attempt 1, restart after 100ms", []string{"broker.storage.confirm=memory", "broker.storage.write-every=1s"}},
+	{"a broker confirms from the page cache and loses power", "power-loss at broker.confirmed of m2 attempt 1, restart after 100ms", []string{"broker.storage.confirm=page-cache", "broker.storage.sync-every=1s"}},
+	{"the consumer crashes before the handler", "crash at consumer.before-processing of m2 delivery 1, restart after 1s", nil},
+	{"the consumer crashes within the handler", "crash at consumer.mid-processing of m2 delivery 1, restart after 1s", nil},
+	{"the consumer crashes in the ACK gap", "crash at consumer.ack-gap of m2 delivery 1, restart after 1s", nil},
+	{"the consumer acks first and crashes", "crash at consumer.mid-processing of m2 delivery 1, restart after 1s", []string{"consumer.ack=before"}},
+	{"the broker acks for the consumer", "drop at link.delivery of m2 delivery 1", []string{"consumer.ack=at-hand-out"}},
+	{"the producer asks for no confirm", "", []string{"producer.confirms=false", "producer.retry.attempts=1"}},
+	{"a zombie: the consumer stalls past its lease", "pause at consumer.ack-gap of m2 delivery 1 for 40s", nil},
+	{"a zombie, and the sink remembers", "pause at consumer.mid-processing of m2 delivery 1 for 40s", []string{"consumer.key=message", "sink.dedup=table"}},
+	{"the broker and the consumer are cut off", "partition broker-1 from consumer-1 at 5ms for 10s", nil},
+	{"the sink crashes before the commit", "crash at sink.before-commit of m2 delivery 1, restart after 1s", nil},
+	{"the sink crashes between the effect and its key", "crash at sink.half-done of m2 delivery 1, restart after 1s", []string{"consumer.key=message", "sink.dedup.written=after-effect"}},
+	{"effect and ack in one commit, and a zombie", "pause at consumer.mid-processing of m2 delivery 1 for 40s", []string{"consumer.ack=with-effect"}},
+	{"a message that nobody can process", "poison m2", []string{"broker.dead-letter.after=3"}},
+	{"a handler gives its message back", "drop at link.response of m2 delivery 1", []string{"consumer.on-failure=nack"}},
+	{"a slow consumer", "slow consumer-1 x10 at 1ms for 5s", nil},
+	{"two consumers", "crash at consumer.ack-gap of m2 delivery 1, restart after 50s", []string{"consumer.count=2"}},
+	{"a run that is cut off, with more steps than are shown", "poison m2", []string{"horizon=1h"}},
+}
+
+func TestTimelines(t *testing.T) {
+	var all strings.Builder
+	for _, d := range diagrams {
+		opts := []scenarios.Option{scenarios.Messages(3)}
+		for _, change := range d.set {
+			path, value, _ := strings.Cut(change, "=")
+			opts = append(opts, scenarios.Set(path, value))
+		}
+		if d.fault != "" {
+			opts = append(opts, scenarios.Faults(d.fault))
+		}
+		r := run(t, "at-least-once", opts...)
+		if len(r.Unfired) > 0 {
+			t.Errorf("%s: the fault never struck", d.about)
+		}
+		fmt.Fprintf(&all, "# %s\n", d.about)
+		for _, line := range append([]string{d.fault}, d.set...) {
+			if line != "" {
+				fmt.Fprintf(&all, "# %s\n", line)
+			}
+		}
+		fmt.Fprintf(&all, "%s\n", reports.Timeline(r.History, r.Nodes, 2, false))
+	}
+	compareGolden(t, "timelines.txt", all.String())
+}
+
+// TestTimelineShowsWhatCounts draws messages of runs with random faults: each
+// effect and each repetition that was recognised has its mark, no line is too
+// wide, and no message is without a diagram.
+func TestTimelineShowsWhatCounts(t *testing.T) {
+	names := []string{"at-least-once", "at-most-once", "ack-gap-idempotent", "ack-gap-transactional", "orders"}
+	rapid.Check(t, func(t *rapid.T) {
+		s, err := scenarios.Builtin(rapid.SampledFrom(names).Draw(t, "scenario"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := s.Run(scenarios.Record(), scenarios.Messages(20), scenarios.NoFaults(), scenarios.Weather("default"),
+			scenarios.Seed(rapid.Uint64Range(1, 1e6).Draw(t, "seed")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for m := uint32(1); m <= r.Messages; m++ {
+			checkDiagram(t, r, m, reports.Timeline(r.History, r.Nodes, m, false))
+		}
+	})
+}
+
+func checkDiagram(t *rapid.T, r *scenarios.Result, message uint32, text string) {
+	for line := range strings.Lines(text) {
+		if utf8.RuneCountInString(line) > 101 {
+			t.Fatalf("a line is wider than 100 columns in\n%s", text)
+		}
+	}
+	if strings.Contains(text, "left out") {
+		return
+	}
+	effects, hits := 0, 0
+	for i := range r.History.Events {
+		switch e := &r.History.Events[i]; {
+		case e.Message != message:
+		case e.Kind == history.Effect:
+			effects++
+		case e.Kind == history.Dedup:
+			hits++
+		}
+	}
+	if strings.Count(text, "●") != effects || strings.Count(text, "○") != hits {
+		t.Fatalf("there are marks missing or too many in\n%s", text)
+	}
+	if !strings.Contains(text, "producer-1") {
+		t.Fatalf("a message has no diagram:\n%s", text)
+	}
+}
+
+func TestTimelineOfNothing(t *testing.T) {
+	r := run(t, "ack-gap")
+	if text := reports.Timeline(r.History, r.Nodes, 2, false); text != "" {
+		t.Errorf("a message that doesn't exist has a diagram:\n%s", text)
+	}
+}
+
+func TestTimelineInColour(t *testing.T) {
+	r := run(t, "ack-gap", scenarios.Faults("drop at link.ack #1"))
+	coloured, plain := reports.Timeline(r.History, r.Nodes, 1, true), reports.Timeline(r.History, r.Nodes, 1, false)
+	if got := withoutEscapes(coloured); got != plain || coloured == plain {
+		t.Errorf("the coloured diagram says something else:\n%s", got)
+	}
+}
+
+func withoutEscapes(text string) string {
+	var b strings.Builder
+	for i, part := range strings.Split(text, "\x1b[") {
+		if i > 0 {
+			_, part, _ = strings.Cut(part, "m")
+		}
+		b.WriteString(part)
+	}
+	return b.String()
+}

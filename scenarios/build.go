@@ -1,0 +1,198 @@
+package scenarios
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"ackgap/faults"
+	"ackgap/model"
+	"ackgap/sim"
+)
+
+// assembly is a system with a plan of what goes wrong in it.
+type assembly struct {
+	system    *model.System
+	plan      *faults.Plan
+	script    faults.Script // of the plan
+	weathered bool          // the plan has weather
+	asked     bool          // faults are meant to strike
+	replayed  bool          // the plan is not the scenario's
+}
+
+// build checks a scenario as a whole and assembles what it describes. An error
+// is an [*Error]; where the problem comes from an option, it may also be a
+// [*faults.LineError].
+func (s *Scenario) build(planted model.Planted) (assembly, error) {
+	if err := s.checkLimits(); err != nil {
+		return assembly{}, err
+	}
+	config := s.spec.config()
+	config.Planted = planted
+	system, err := model.New(config)
+	var senseless *model.ConfigError
+	if errors.As(err, &senseless) {
+		return assembly{}, s.errorOf(senseless.Path, senseless.Problem, senseless.Want)
+	}
+	if err != nil {
+		return assembly{}, err
+	}
+	script, weather := linesOf(s.spec.faults.script), s.weather(&config)
+	plan, err := s.compile(system, script, weather)
+	if err != nil {
+		return assembly{}, err
+	}
+	weathered := s.spec.faults.weather.kind != noWeather
+	return assembly{system: system, plan: plan, script: script, weathered: weathered,
+		asked: weathered || len(script) > 0}, nil
+}
+
+// rescript puts another plan into an assembly.
+func (s *Scenario) rescript(a assembly, script faults.Script) (assembly, error) {
+	plain := s.clone()
+	plain.spec.faults.script = nil // its lines are none of the file's
+	plan, err := plain.compile(a.system, script, faults.Weather{})
+	if err != nil {
+		return assembly{}, err
+	}
+	return assembly{system: a.system, plan: plan, script: script, asked: len(script) > 0, replayed: true}, nil
+}
+
+func (s *Scenario) checkLimits() error {
+	f := &s.spec.faults
+	switch {
+	case f.until < 0:
+		return s.errorOf("faults.until", fmt.Sprintf("%v is negative", f.until), "the fault phase begins at 0s")
+	case s.spec.horizon <= f.until:
+		return s.errorOf("horizon", fmt.Sprintf("%v is not after the end of the fault phase at %v", s.spec.horizon, f.until),
+			"leave time to drain, such as 24h")
+	}
+	return nil
+}
+
+// errorOf returns an error about a field, at its place in the file. A field that
+// the file is silent about has the place of its section, unless the problem may
+// come from an option.
+func (s *Scenario) errorOf(path, problem, want string) *Error {
+	at, ok := s.found[path]
+	if common, single := commonLink(path); single && !ok {
+		path = common
+		at, ok = s.found[path]
+	}
+	for section := path; !ok && !s.varied; at, ok = s.found[section] {
+		i := strings.LastIndexByte(section, '.')
+		if i < 0 {
+			at, ok = position{1, 1}, true
+			break
+		}
+		section = section[:i]
+	}
+	problem = path + ": " + problem
+	if !ok {
+		return &Error{Problem: problem, Want: want}
+	}
+	return errorAt(s.file, s.source, at, problem, want)
+}
+
+// commonLink returns the parameter of all links to that of one kind.
+func commonLink(path string) (common string, ok bool) {
+	parts := strings.Split(path, ".")
+	if len(parts) != 3 || parts[0] != "links" {
+		return "", false
+	}
+	return "links." + parts[2], true
+}
+
+// weather returns the lines of the weather.
+func (s *Scenario) weather(c *model.Config) faults.Weather {
+	w := faults.Weather{Swarm: s.spec.faults.swarm}
+	switch s.spec.faults.weather.kind {
+	case defaultWeather:
+		w.Lines = defaultLines(c)
+	case listedWeather:
+		w.Lines = linesOf(s.spec.faults.weather.lines)
+	}
+	return w
+}
+
+func linesOf(placed []placedLine) faults.Script {
+	var lines faults.Script
+	for _, p := range placed {
+		lines = append(lines, p.line)
+	}
+	return lines
+}
+
+// compile makes the plan. An error points to the line in the file, where it is from there.
+func (s *Scenario) compile(system *model.System, script faults.Script, w faults.Weather) (*faults.Plan, error) {
+	plan, err := faults.Compile(script, w, s.suffering(system))
+	var misfit *faults.LineError
+	if !errors.As(err, &misfit) {
+		misfit = s.expiring(script, w.Lines)
+	}
+	if misfit == nil {
+		return plan, err
+	}
+	from := s.spec.faults.script
+	if misfit.Weather {
+		from = s.spec.faults.weather.lines
+	}
+	if misfit.Index < len(from) && from[misfit.Index].at != (position{}) {
+		return nil, errorAt(s.file, s.source, from[misfit.Index].at, misfit.Problem, misfit.Want)
+	}
+	for i := misfit.Index - 1; i >= 0; i-- {
+		if i < len(from) && from[i].at != (position{}) {
+			misfit.Index-- // counts the lines of the options only
+		}
+	}
+	return nil, misfit
+}
+
+// suffering tells the fault language what it needs to know of the system.
+func (s *Scenario) suffering(system *model.System) faults.System {
+	nodes := system.Nodes()
+	return faults.System{
+		Sites:       model.Sites,
+		Nodes:       nodes,
+		Messages:    s.spec.system.Messages,
+		FaultsUntil: s.spec.faults.until,
+		PoisonNode:  sim.NodeID(slices.Index(nodes, "consumer-1")),
+		Refuse:      s.refuse,
+	}
+}
+
+// refuse returns why the system can't suffer an action, "" where it can.
+func (s *Scenario) refuse(a sim.Action) string {
+	switch a {
+	case faults.Skew:
+		return "all of its nodes read the same clock"
+	case faults.Failover:
+		return "its broker is one node without replicas"
+	case faults.Rebalance:
+		return "its consumers form no group"
+	case faults.Forget:
+		return "its broker keeps no consumer state besides leases; crash it to lose those"
+	case faults.Replay:
+		return "its broker forgets a message that has been settled"
+	case faults.Expire:
+		if !s.spec.system.Sink.Dedup.Enabled {
+			return "nothing in it expires; give the sink a dedup table"
+		}
+	}
+	return ""
+}
+
+// expiring finds a line that expires what is not in the sink.
+func (s *Scenario) expiring(script, weather faults.Script) *faults.LineError {
+	for list, lines := range []faults.Script{script, weather} {
+		for i, l := range lines {
+			atSink := l.Node == "sink-1" || l.Node == "" && strings.HasPrefix(l.Place.Site, "sink.")
+			if l.Action == faults.Expire && !atSink {
+				return &faults.LineError{Weather: list == 1, Index: i, Line: l,
+					Problem: "only the sink's dedup table expires", Want: "write expire sink-1"}
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,56 @@
+package scenarios
+
+import (
+	"embed"
+	"fmt"
+	"slices"
+)
+
+//go:embed catalogue/*.yaml
+var catalogueFiles embed.FS
+
+// catalogue lists the embedded scenarios in the order in which to read them.
+var catalogue = []string{
+	"ack-gap",
+	"ack-gap-idempotent",
+	"ack-gap-transactional",
+	"at-most-once",
+	"at-least-once",
+	"orders",
+}
+
+// Catalogue returns the embedded scenarios in the order in which to read them.
+// They are the caller's to change.
+func Catalogue() []*Scenario {
+	var all []*Scenario
+	for _, name := range catalogue {
+		all = append(all, embedded(name))
+	}
+	return all
+}
+
+// Builtin returns an embedded scenario, which is the caller's to change. An
+// error is an [*Error] that names the nearest one.
+func Builtin(name string) (*Scenario, error) {
+	if slices.Contains(catalogue, name) {
+		return embedded(name), nil
+	}
+	e := &Error{Problem: fmt.Sprintf("there is no scenario %q", name), Want: "the scenarios are " + enumerate(catalogue, "and")}
+	if near := nearest(name, catalogue); near != "" {
+		e.Want = fmt.Sprintf("did you mean %q?", near)
+	}
+	return nil, e
+}
+
+func embedded(name string) *Scenario {
+	file := name + ".yaml"
+	source, err := catalogueFiles.ReadFile("catalogue/" + file)
+	if err != nil {
+		panic("scenarios: the catalogue lists " + name + ", but no such file is embedded: " + err.Error())
+	}
+	s, err := Parse(file, source)
+	if err != nil {
+		panic("scenarios: the embedded scenario " + name + " is wrong: " + err.Error())
+	}
+	return s
+}

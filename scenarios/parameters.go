@@ -1,0 +1,222 @@
+package scenarios
+
+import (
+	"slices"
+	"strings"
+)
+
+// Parameter describes one parameter of a scenario.
+type Parameter struct {
+	// Path is its name: "broker.lease.length".
+	Path string
+	// Doc says in a line what it means.
+	Doc string
+	// Default is the value that applies where a scenario says nothing.
+	Default string
+	// Want says what values look like.
+	Want string
+}
+
+// Parameters describes every parameter that [Scenario.Set] can change, in the
+// order in which they stand in a file.
+func Parameters() []Parameter {
+	s := newSpec()
+	var all []Parameter
+	for _, f := range s.fields() {
+		if v, ok := f.parameter(); ok {
+			all = append(all, Parameter{f.path, f.doc, v.print(), v.want()})
+		}
+	}
+	return all
+}
+
+// Paths lists the paths of all [Parameters].
+func Paths() []string {
+	var paths []string
+	for _, p := range Parameters() {
+		paths = append(paths, p.Path)
+	}
+	return paths
+}
+
+// field is one key of the language, with its value in a spec.
+type field struct {
+	path string
+	doc  string
+	// value is a scalar, list, table or several of them; nil for a section,
+	// which only has fields of its own.
+	value any
+}
+
+// parameter returns the value of a field that can be set by one word; the
+// texts that describe a scenario are none.
+func (f *field) parameter() (scalar, bool) {
+	if _, text := f.value.(text); text {
+		return nil, false
+	}
+	v, ok := f.value.(scalar)
+	return v, ok
+}
+
+// fields is the table of the language: every key, in the order of a file.
+func (s *spec) fields() []field {
+	return slices.Concat(
+		s.describing(), s.counting(), s.producing(), s.storing(), s.consuming(), s.sinking(),
+		s.linking(), s.failing(), s.judging())
+}
+
+func (s *spec) describing() []field {
+	return []field{
+		{"name", "what the scenario is called: small letters, digits and hyphens", text{&s.name, name}},
+		{"title", "one line that says what it shows", text{&s.title, line}},
+		{"about", "what happens and why, in a few lines", text{&s.about, lines}},
+	}
+}
+
+func (s *spec) counting() []field {
+	return []field{
+		{"seed", "the seed of every random choice", whole(&s.seed, "")},
+		{"messages", "how many messages the application sends", whole(&s.system.Messages, "")},
+	}
+}
+
+func (s *spec) producing() []field {
+	p := &s.system.Producer
+	return []field{
+		{"producer", "who sends the messages", nil},
+		{"producer.count", "how many producers share the messages", whole(&p.Count, "")},
+		{"producer.interval", "time between two messages of one producer; 0s: as fast as the window allows", duration(&p.Interval, "")},
+		{"producer.service", "working time of one send", duration(&p.Service, "")},
+		{"producer.confirms", "ask the broker to confirm each message", toggle(&p.Confirms)},
+		{"producer.window", "how many messages may be unconfirmed at once", whole(&p.Window, "")},
+		{"producer.timeout", "how long an attempt waits for its confirm", duration(&p.Timeout, "")},
+		{"producer.durable", "keep what is not confirmed in a source that survives a crash", toggle(&p.Durable)},
+		{"producer.retry", "when a message is sent again", nil},
+		{"producer.retry.attempts", "how often a message is sent at most", whole(&p.Retry.Attempts, "unlimited")},
+		{"producer.retry.backoff", "wait before the second attempt; it doubles from then on", duration(&p.Retry.Backoff, "")},
+		{"producer.retry.max-backoff", "the longest wait between two attempts", duration(&p.Retry.MaxBackoff, "")},
+		{"producer.retry.deadline", "age at which a message is not sent again", duration(&p.Retry.Deadline, "none")},
+	}
+}
+
+func (s *spec) storing() []field {
+	b := &s.system.Broker
+	return []field{
+		{"broker", "who stores the messages and hands them out", nil},
+		{"broker.service", "working time of taking in one message", duration(&b.Service, "")},
+		{"broker.storage", "how messages get to the disk", nil},
+		{"broker.storage.confirm", "how safe a message must be before it is confirmed", oneOf(&b.Storage.Confirm, "memory", "page-cache", "fsync")},
+		{"broker.storage.write-every", "how long records stay in memory before the operating system has them; 0s: not at all", duration(&b.Storage.WriteEvery, "")},
+		{"broker.storage.sync-every", "how long they stay in the page cache before the fsync; 0s: one fsync after the other", duration(&b.Storage.SyncEvery, "")},
+		{"broker.storage.sync-cost", "how long an fsync takes", duration(&b.Storage.SyncCost, "")},
+		{"broker.lease", "the time that a consumer has for a delivery (visibility timeout, ack wait)", nil},
+		{"broker.lease.length", "counted from the hand-out; then the message is handed out again", duration(&b.Lease.Length, "none")},
+		{"broker.lease.late-ack", "what an ack does whose lease is over", oneOf(&b.Lease.LateAck, "accepted", "rejected")},
+		{"broker.lease.durable", "leases survive a restart of the broker", toggle(&b.Lease.Durable)},
+		{"broker.dead-letter", "what becomes of a message that fails again and again", nil},
+		{"broker.dead-letter.after", "after how many deliveries it is put aside", whole(&b.DeadLetter.After, "never")},
+		{"broker.dead-letter.retry-delay", "how long a message that was given back waits", duration(&b.DeadLetter.RetryDelay, "")},
+	}
+}
+
+func (s *spec) consuming() []field {
+	c := &s.system.Consumer
+	return []field{
+		{"consumer", "who processes the messages", nil},
+		{"consumer.count", "how many consumers there are", whole(&c.Count, "")},
+		{"consumer.prefetch", "how many deliveries a consumer may hold unsettled", whole(&c.Prefetch, "")},
+		{"consumer.concurrency", "how many messages a consumer works on at once", whole(&c.Concurrency, "")},
+		{"consumer.processing", "how long the handler works before it asks for its effect", duration(&c.Processing, "")},
+		{"consumer.ack-delay", "time from the effect to the ack: the ACK gap", duration(&c.AckDelay, "")},
+		{"consumer.ack", "when a delivery is acknowledged, compared with the effect", oneOf(&c.Ack, "after", "before", "at-hand-out", "with-effect")},
+		{"consumer.key", "the identity under which the sink is asked for the effect", oneOf(&c.Key, "none", "message", "delivery")},
+		{"consumer.timeout", "how long the handler waits for the sink", duration(&c.Timeout, "")},
+		{"consumer.on-failure", "when the handler fails: wait for the lease to run out, or give the message back", either{&c.NackOnFailure, [2]string{"wait", "nack"}}},
+		{"consumer.reconnect", "time between two tries to reach the broker", duration(&c.Reconnect, "")},
+	}
+}
+
+func (s *spec) sinking() []field {
+	d := &s.system.Sink.Dedup
+	given := func(v scalar) scalar { return noting{scalar: v, given: &d.Enabled} }
+	return []field{
+		{"sink", "where the effects become visible", nil},
+		{"sink.service", "working time of one commit", duration(&s.system.Sink.Service, "")},
+		{"sink.dedup", "a table of the keys whose effects are done already", either{&d.Enabled, [2]string{"none", "table"}}},
+		{"sink.dedup.window", "how long a key is remembered", given(duration(&d.Window, "forever"))},
+		{"sink.dedup.count", "how many keys are remembered", given(whole(&d.Count, "all"))},
+		{"sink.dedup.written", "when the key is written, compared with the effect; with-effect: in one commit", given(oneOf(&d.Written, "with-effect", "before-effect", "after-effect"))},
+	}
+}
+
+func (s *spec) linking() []field {
+	all := &s.links.all
+	fields := []field{
+		{"links", "the network; single kinds of links may differ", nil},
+		{"links.latency", "time on the way", duration(&all.Latency, "")},
+		{"links.jitter", "the most that is added to it, at random", duration(&all.Jitter, "")},
+		{"links.loss", "share of packets that the network loses", rate{&all.LossPPM}},
+		{"links.duplicate", "share of packets that the network delivers twice", rate{&all.DuplicatePPM}},
+	}
+	for i, kind := range linkKinds {
+		path, own := "links."+kind, &s.links.own[i]
+		l := &own.link
+		fields = append(fields,
+			field{path, linkDocs[i], nil},
+			field{path + ".latency", "time on the way", noting{duration(&l.Latency, ""), &own.set[0], duration(&all.Latency, "")}},
+			field{path + ".jitter", "the most that is added to it", noting{duration(&l.Jitter, ""), &own.set[1], duration(&all.Jitter, "")}},
+			field{path + ".loss", "share of packets lost", noting{rate{&l.LossPPM}, &own.set[2], rate{&all.LossPPM}}},
+			field{path + ".duplicate", "share of packets delivered twice", noting{rate{&l.DuplicatePPM}, &own.set[3], rate{&all.DuplicatePPM}}})
+	}
+	return fields
+}
+
+var linkDocs = [len(linkKinds)]string{
+	"the message, from the producer to the broker", "the confirm, from the broker to the producer",
+	"the message, from the broker to the consumer", "the ack, from the consumer to the broker",
+	"the request for the effect, from the consumer to the sink", "its answer, from the sink to the consumer",
+}
+
+func (s *spec) failing() []field {
+	f := &s.faults
+	return []field{
+		{"faults", "what goes wrong", nil},
+		{"faults.until", "end of the fault phase: then everything is mended and the run drains", duration(&f.until, "")},
+		{"faults.script", "single faults, a line each", script{&f.script}},
+		{"faults.weather", "random faults: none, default, or lines with a rate", &f.weather},
+		{"faults.swarm", "switch a random half of the weather's kinds of faults off in each run", toggle(&f.swarm)},
+		{"horizon", "where a run is cut off that has not come to rest", duration(&s.horizon, "")},
+	}
+}
+
+func (s *spec) judging() []field {
+	return []field{
+		{"claims", "what the scenario says of itself: " + enumerate(contractNames(), "and"), claims{&s.claims}},
+		{"expect", "counts that the run must have as it is written, by their JSON keys", expectations{&s.expect}},
+	}
+}
+
+// children lists the keys directly below a section; "" is the file itself.
+func children(fields []field, section string) []string {
+	prefix := section
+	if section != "" {
+		prefix += "."
+	}
+	var keys []string
+	for _, f := range fields {
+		key, below := strings.CutPrefix(f.path, prefix)
+		if below && !strings.Contains(key, ".") {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// find returns the field with that path, nil if there is none.
+func find(fields []field, path string) *field {
+	i := slices.IndexFunc(fields, func(f field) bool { return f.path == path })
+	if i < 0 {
+		return nil
+	}
+	return &fields[i]
+}

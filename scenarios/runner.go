@@ -1,0 +1,157 @@
+package scenarios
+
+import (
+	"ackgap/checker"
+	"ackgap/faults"
+	"ackgap/history"
+	"ackgap/model"
+	"ackgap/sim"
+)
+
+// Run builds the system and runs it once. Errors are those of the options, and
+// an [*Error] where the parameters don't fit together.
+func (s *Scenario) Run(opts ...Option) (*Result, error) {
+	set, err := s.with(opts)
+	if err != nil {
+		return nil, err
+	}
+	set.latencies = true
+	r, err := newRunner(set)
+	if err != nil {
+		return nil, err
+	}
+	return r.Run(r.scenario.spec.seed), nil
+}
+
+// Runner runs a scenario again and again. It reuses the system, the plan of
+// faults and the ledger, so that the steady state of a run allocates nothing. A
+// runner serves one goroutine.
+type Runner struct {
+	scenario *Scenario
+	assembly
+	injector  sim.Injector
+	wrap      func(sim.Injector) sim.Injector
+	observers []history.Observer
+	ledger    checker.Ledger
+	stopwatch *stopwatch
+	recording *history.Recording
+	strike    func(line uint16)
+	strikes   uint64
+	result    Result
+}
+
+// Runner builds the system for many runs. Errors are those of [Scenario.Run].
+func (s *Scenario) Runner(opts ...Option) (*Runner, error) {
+	set, err := s.with(opts)
+	if err != nil {
+		return nil, err
+	}
+	return newRunner(set)
+}
+
+func newRunner(set *setting) (*Runner, error) {
+	built, err := set.scenario.build(set.planted)
+	if err != nil {
+		return nil, err
+	}
+	r := &Runner{scenario: set.scenario, assembly: built, wrap: set.wrap}
+	r.observers = append(r.observers, &r.ledger)
+	if set.latencies {
+		r.stopwatch = newStopwatch(set.scenario.spec.horizon)
+		r.observers = append(r.observers, r.stopwatch)
+	}
+	if set.record {
+		r.recording = &history.Recording{}
+		r.observers = append(r.observers, r.recording)
+	}
+	r.observers = append(r.observers, set.observers...)
+	r.strike = func(line uint16) {
+		r.strikes++
+		r.plan.Struck(line)
+	}
+	r.follow(r.assembly)
+	return r, nil
+}
+
+// follow makes a plan decide what goes wrong from now on.
+func (r *Runner) follow(a assembly) {
+	r.assembly, r.injector = a, a.plan
+	if r.wrap != nil {
+		r.injector = r.wrap(a.plan)
+	}
+}
+
+// Run runs the scenario with a seed. The result is valid until the next run.
+func (r *Runner) Run(seed uint64) *Result {
+	r.plan.Reset(sim.Seed(seed))
+	r.ledger.Reset()
+	r.strikes = 0
+	if r.stopwatch != nil {
+		r.stopwatch.reset()
+	}
+	if r.recording != nil {
+		r.recording.Reset()
+	}
+	outcome := r.system.Run(model.RunOptions{Seed: sim.Seed(seed), Limits: r.scenario.spec.limits(),
+		Injector: r.injector, Struck: r.strike, Observers: r.observers})
+	r.report(seed, outcome)
+	return &r.result
+}
+
+// Replay runs the scenario with a seed and a script in place of its own script
+// and weather. A line that does not fit is a [*faults.LineError]. The result is
+// valid until the next run.
+func (r *Runner) Replay(seed uint64, script faults.Script) (*Result, error) {
+	a, err := r.scenario.rescript(r.assembly, script)
+	if err != nil {
+		return nil, err
+	}
+	own := r.assembly
+	r.follow(a)
+	result := r.Run(seed)
+	r.follow(own)
+	return result, nil
+}
+
+// report fills in the result.
+func (r *Runner) report(seed uint64, outcome model.Outcome) {
+	s := &r.scenario.spec
+	r.result = Result{
+		Scenario: s.name, Title: s.title, Seed: seed, Messages: s.system.Messages,
+		Hash: outcome.Hash, Events: outcome.Events, Steps: outcome.Steps, End: outcome.At, Drained: outcome.Drained,
+		Overridden: r.scenario.varied || r.replayed || seed != s.seed,
+		Script:     r.plan.Script(), Weathered: r.weathered, Vacuous: r.asked && r.strikes == 0,
+		Nodes: r.system.Nodes(), History: r.recording,
+		Claims: r.result.Claims[:0], Expectations: r.result.Expectations[:0],
+	}
+	for _, i := range r.plan.Unfired() {
+		r.result.Unfired = append(r.result.Unfired, r.script[i])
+	}
+	if r.stopwatch != nil {
+		r.result.Latency, r.result.Throughput = r.stopwatch.latency(), r.stopwatch.throughput()
+	}
+	if r.recording != nil {
+		r.result.Anomalies = checker.Explain(r.recording, checker.ExplainOptions{})
+	}
+	r.judge()
+}
+
+// judge compares what happened with what the scenario claims and expects.
+func (r *Runner) judge() {
+	s, result := &r.scenario.spec, &r.result
+	result.Verdict = checker.Evaluate(&r.ledger, checker.Options{
+		FaultsAsked: r.asked, FaultsReached: r.strikes > 0,
+		DeadLetterDeclared: s.system.Broker.DeadLetter.After > 0,
+	})
+	for _, c := range s.claims {
+		judgement, _ := result.Verdict.Of(checker.EndToEnd, c)
+		result.Claims = append(result.Claims, ClaimResult{c, judgement})
+	}
+	if result.Overridden {
+		return
+	}
+	for _, e := range s.expect {
+		got, _ := result.Verdict.Counts.Of(e.key)
+		result.Expectations = append(result.Expectations, ExpectationResult{e.key, e.want, got})
+	}
+}

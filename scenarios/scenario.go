@@ -1,0 +1,174 @@
+package scenarios
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"ackgap/checker"
+)
+
+// Scenario describes a system, what goes wrong in it and what it claims. It can
+// run any number of times.
+type Scenario struct {
+	spec   spec
+	file   string
+	source []byte
+	found  map[string]position // where the file gives a field
+	varied bool                // something differs from the file
+}
+
+// Load reads a scenario from a file. What is wrong with it is an [*Error].
+func Load(file string) (*Scenario, error) {
+	source, err := os.ReadFile(file)
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return nil, &Error{File: file, Problem: "the file can't be read: " + path.Err.Error(), Want: "name a scenario file"}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: the file can't be read: %w", file, err)
+	}
+	return Parse(file, source)
+}
+
+// Parse reads a scenario from the text of a file; file is its name in errors,
+// each of which is an [*Error] with a place. The scenario has been checked as a
+// whole: it runs.
+func Parse(file string, source []byte) (*Scenario, error) {
+	root, err := document(file, source)
+	if err != nil {
+		return nil, err
+	}
+	s := &Scenario{spec: newSpec(), file: file, source: slices.Clone(source), found: map[string]position{}}
+	d := &decoder{file: file, source: source, fields: s.spec.fields(), found: s.found}
+	if err := d.section("", root); err != nil {
+		return nil, err
+	}
+	if s.spec.name == "" {
+		return nil, d.fail(position{1, 1}, "the scenario has no name", wantFirst)
+	}
+	if _, err := s.build(0); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Name returns the scenario's name.
+func (s *Scenario) Name() string { return s.spec.name }
+
+// Title returns the line that says what the scenario shows; it may be empty.
+func (s *Scenario) Title() string { return s.spec.title }
+
+// About returns the text that explains the scenario; it may be empty.
+func (s *Scenario) About() string { return s.spec.about }
+
+// Claims returns the contracts that the scenario claims to keep, end to end.
+func (s *Scenario) Claims() []checker.Contract { return slices.Clone(s.spec.claims) }
+
+// Seed returns the seed with which the scenario runs as written.
+func (s *Scenario) Seed() uint64 { return s.spec.seed }
+
+// Messages returns how many messages a run sends.
+func (s *Scenario) Messages() uint32 { return s.spec.system.Messages }
+
+// File returns the name under which the scenario was read.
+func (s *Scenario) File() string { return s.file }
+
+// Source returns the text of the file, without the changes that [Scenario.Set] made.
+func (s *Scenario) Source() []byte { return slices.Clone(s.source) }
+
+// Set changes a parameter, such as "consumer.prefetch", to a value that is
+// written as in a file. An error is an [*Error] that names the nearest path.
+// Whether the parameters fit together is checked when the scenario runs.
+func (s *Scenario) Set(path, value string) error {
+	fields := s.spec.fields()
+	f := find(fields, path)
+	if f == nil {
+		return unknownParameter(path, fields)
+	}
+	v, ok := f.parameter()
+	if !ok {
+		return notSettable(f, fields)
+	}
+	if c := v.parse(value); c != nil {
+		return &Error{Problem: path + ": " + c.problem, Want: c.want}
+	}
+	delete(s.found, path)
+	s.varied = true
+	return nil
+}
+
+// Get returns the value of a parameter, written as in a file; ok is false if
+// there is no such parameter.
+func (s *Scenario) Get(path string) (value string, ok bool) {
+	f := find(s.spec.fields(), path)
+	if f == nil {
+		return "", false
+	}
+	v, ok := f.parameter()
+	if !ok {
+		return "", false
+	}
+	return v.print(), true
+}
+
+func unknownParameter(path string, fields []field) error {
+	e := &Error{Problem: fmt.Sprintf("there is no parameter %q", path)}
+	near := nearest(path, Paths())
+	if near == "" {
+		near = sameEnd(path)
+	}
+	if near != "" {
+		e.Want = fmt.Sprintf("did you mean %q?", near)
+		return e
+	}
+	section, _, _ := strings.Cut(path, ".")
+	if keys := children(fields, section); section != "" && len(keys) > 0 {
+		e.Want = fmt.Sprintf("the parameters of %s are %s", section, enumerate(keys, "and"))
+		return e
+	}
+	e.Want = "a path looks like consumer.prefetch or broker.lease.length"
+	return e
+}
+
+// sameEnd returns the only parameter with the same last word, "" if there is
+// none or several.
+func sameEnd(path string) string {
+	last := "." + path[strings.LastIndexByte(path, '.')+1:]
+	found := ""
+	for _, p := range Paths() {
+		switch {
+		case !strings.HasSuffix(p, last):
+		case found != "":
+			return ""
+		default:
+			found = p
+		}
+	}
+	return found
+}
+
+func notSettable(f *field, fields []field) error {
+	e := &Error{Problem: f.path + " is not a single value", Want: "change it in a file"}
+	if keys := children(fields, f.path); len(keys) > 0 {
+		e.Want = "set one of " + f.path + "." + strings.Join(keys, ", "+f.path+".")
+	} else if _, ok := f.value.(text); ok {
+		e.Problem = f.path + " describes the scenario and is no parameter"
+	}
+	return e
+}
+
+// clone returns a copy that can be changed on its own.
+func (s *Scenario) clone() *Scenario {
+	c := *s
+	c.spec.faults.script = slices.Clone(s.spec.faults.script)
+	c.spec.faults.weather.lines = slices.Clone(s.spec.faults.weather.lines)
+	c.spec.claims = slices.Clone(s.spec.claims)
+	c.spec.expect = slices.Clone(s.spec.expect)
+	c.found = maps.Clone(s.found)
+	return &c
+}
