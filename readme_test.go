@@ -1,0 +1,59 @@
+package ackgap_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"ackgap/scenarios"
+)
+
+// fenced returns the text of the README's first block with that language.
+func fenced(t *testing.T, language string) string {
+	t.Helper()
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, found := strings.Cut(string(readme), "```"+language+"\n")
+	if !found {
+		t.Fatalf("README has no %s block", language)
+	}
+	block, _, _ := strings.Cut(rest, "```")
+	return block
+}
+
+// TestReadmeShowsWhatRuns: what README prints of the first command is what the
+// command prints, up to the part that README leaves out.
+func TestReadmeShowsWhatRuns(t *testing.T) {
+	out, err := exec.Command("go", "run", "./cmd/simulate", "run", "ack-gap").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range strings.Split(fenced(t, "text"), "…\n") {
+		if !strings.Contains(string(out), strings.TrimSpace(part)) {
+			t.Errorf("README shows\n%s\nand the program prints\n%s", part, out)
+		}
+	}
+}
+
+// TestReadmeScenarioRuns: the scenario in README holds what it claims.
+func TestReadmeScenarioRuns(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "mine.yaml")
+	if err := os.WriteFile(file, []byte(fenced(t, "yaml")), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s, err := scenarios.Load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := s.Run()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if result.Status() != scenarios.Holds || len(result.Unfired) > 0 {
+		t.Errorf("README's scenario: %v, lines that never fired: %v", result.Status(), result.Unfired)
+	}
+}
