@@ -33,6 +33,7 @@ type Event[P any] struct {
 	class       class
 	background  bool // doesn't keep the run alive
 	asked       bool // the injector has been asked already
+	booked      bool // counted in its node's booked work
 }
 
 // Timer names a pending event, so that it can be cancelled.

@@ -126,7 +126,11 @@ func (w *World[P]) onTheWire(l *link, e *Event[P]) (t transmission) {
 			if f.Node == NoNode {
 				f.Node = l.From
 			}
-			w.struck = append(w.struck, lateFault[P]{f, *e})
+			if f.Action == Partition {
+				w.strike(f, e) // it cuts off this packet already
+			} else {
+				w.struck = append(w.struck, lateFault[P]{f, *e})
+			}
 			continue
 		}
 		w.monitor.Struck(f, l.From, e)

@@ -11,11 +11,12 @@ type node[P any] struct {
 	paused      bool
 	slow        uint32   // service times are multiplied by this; 1 is normal
 	freeAt      Time     // when the work booked so far is done
+	booked      int      // pieces of booked work that are not done
 	deferred    []uint32 // events that fell into a pause, in the slab
 }
 
 func (n *node[P]) reset() {
-	n.incarnation, n.up, n.paused, n.slow, n.freeAt = 1, true, false, 1, 0
+	n.incarnation, n.up, n.paused, n.slow, n.freeAt, n.booked = 1, true, false, 1, 0, 0
 	n.deferred = n.deferred[:0]
 }
 
@@ -49,7 +50,7 @@ func (w *World[P]) postpone(n *node[P], e *Event[P]) {
 // stop takes a node down: its handler forgets, its postponed events are void.
 func (w *World[P]) stop(id NodeID, failure Action) {
 	n := &w.nodes[id]
-	n.up, n.paused, n.freeAt = false, false, 0
+	n.up, n.paused, n.freeAt, n.booked = false, false, 0, 0
 	w.self = id
 	n.handler.Crash(w, failure)
 	for _, slot := range n.deferred {

@@ -188,6 +188,10 @@ func (w *World[P]) dispatch() {
 		w.postpone(n, e)
 		return
 	}
+	if e.booked {
+		e.booked = false
+		n.booked--
+	}
 	w.self = e.Node
 	if w.injector != nil && e.Step < Private && !e.asked && !w.healed && w.visit(e) {
 		return
@@ -265,12 +269,13 @@ func (w *World[P]) Serve(d time.Duration, step Site, key Key, p P) {
 	n := &w.nodes[w.self]
 	start := max(w.now, n.freeAt)
 	d = n.scale(d)
-	if d <= 0 && start == w.now && !w.hasNext {
+	if d <= 0 && start == w.now && n.booked == 0 && !w.hasNext {
 		w.Then(step, key, p)
 		return
 	}
 	n.freeAt = start.Add(max(d, 0))
-	w.schedule(&Event[P]{At: n.freeAt, Step: step, Key: key, Payload: p, class: classWork})
+	n.booked++
+	w.schedule(&Event[P]{At: n.freeAt, Step: step, Key: key, Payload: p, class: classWork, booked: true})
 }
 
 // Scale returns how long d of work takes at the current node: longer where a

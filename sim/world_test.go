@@ -309,6 +309,33 @@ func TestWorld(t *testing.T) {
 			plan: &plan{timed: []sim.TimedFault{at(ms, sim.Fault{Action: sim.Partition, Node: 1, Peer: 2, OneWay: true, Span: 5 * ms})}},
 			want: "1ms a struck by 10 at its time\n2ms a tick 1\n2ms lost 1 (cut)\n2ms b tick 3\n3ms a arrived 33\n6ms a reconnected\n9ms a tick 2\n10ms b arrived 2\n",
 		}, {
+			name: "a partition at a link cuts off the packet at whose visit it struck",
+			link: sim.LinkConfig{Latency: ms},
+			system: func(w *world) {
+				w.a.start = func() { w.send(1); w.send(2) }
+			},
+			plan: &plan{keys: map[uint32][]sim.Fault{1: {{Action: sim.Partition, Node: 1, Peer: 2, Span: 5 * ms}}}},
+			want: "0s a struck by 10 at the visit of 1\n0s lost 1 (cut)\n0s lost 2 (cut)\n5ms a reconnected\n",
+		}, {
+			name: "work that costs nothing still waits its turn",
+			system: func(w *world) {
+				w.a.start = func() {
+					w.After(2*ms, stepTick, sim.Key{}, 1)
+					w.After(2*ms, stepTick, sim.Key{}, 2)
+				}
+				w.a.step = func(e *sim.Event[int]) {
+					switch {
+					case e.Step != stepTick:
+					case e.Payload == 1:
+						w.Serve(0, siteWork, sim.Key{}, 11)
+						w.Serve(0, siteWork, sim.Key{}, 12)
+					default:
+						w.Serve(0, siteWork, sim.Key{}, 21)
+					}
+				}
+			},
+			want: "2ms a tick 1\n2ms a work 11\n2ms a tick 2\n2ms a work 12\n2ms a work 21\n",
+		}, {
 			name: "a slow node takes longer for its work, until it is sped up",
 			system: func(w *world) {
 				w.a.start = func() { w.After(2*ms, stepTick, sim.Key{}, 1); w.After(30*ms, stepTick, sim.Key{}, 2) }
