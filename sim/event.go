@@ -34,6 +34,7 @@ type Event[P any] struct {
 	background  bool // doesn't keep the run alive
 	asked       bool // the injector has been asked already
 	booked      bool // counted in its node's booked work
+	late        bool // a pause has held it up; counted in its node's backlog
 }
 
 // Timer names a pending event, so that it can be cancelled.

@@ -13,10 +13,11 @@ type node[P any] struct {
 	freeAt      Time     // when the work booked so far is done
 	booked      int      // pieces of booked work that are not done
 	deferred    []uint32 // events that fell into a pause, in the slab
+	backlog     int      // of them, those that are still to be handled after the pause
 }
 
 func (n *node[P]) reset() {
-	n.incarnation, n.up, n.paused, n.slow, n.freeAt, n.booked = 1, true, false, 1, 0, 0
+	n.incarnation, n.up, n.paused, n.slow, n.freeAt, n.booked, n.backlog = 1, true, false, 1, 0, 0, 0
 	n.deferred = n.deferred[:0]
 }
 
@@ -50,7 +51,7 @@ func (w *World[P]) postpone(n *node[P], e *Event[P]) {
 // stop takes a node down: its handler forgets, its postponed events are void.
 func (w *World[P]) stop(id NodeID, failure Action) {
 	n := &w.nodes[id]
-	n.up, n.paused, n.freeAt, n.booked = false, false, 0, 0
+	n.up, n.paused, n.freeAt, n.booked, n.backlog = false, false, 0, 0, 0
 	w.self = id
 	n.handler.Crash(w, failure)
 	for _, slot := range n.deferred {
@@ -93,6 +94,10 @@ func (w *World[P]) resume(id NodeID) {
 	n.paused = false
 	w.monitor.Changed(id, NoNode, Resumed)
 	for _, slot := range n.deferred {
+		if e := &w.slab.events[slot]; e.class != classDead {
+			e.late = true
+			n.backlog++
+		}
 		w.requeue(slot, w.now)
 	}
 	n.deferred = n.deferred[:0]

@@ -261,6 +261,16 @@ func TestWorld(t *testing.T) {
 			plan: &plan{timed: []sim.TimedFault{at(ms, sim.Fault{Action: sim.Pause, Node: 1, Span: 5 * ms})}},
 			want: "0s a tick 3\n1ms a struck by 5 at its time\n6ms a resumed\n6ms a tick 1\n9ms a tick 4\n",
 		}, {
+			name: "what was held up comes before what happens at the instant at which the pause ends",
+			system: func(w *world) {
+				w.a.start = func() { w.After(3*ms, stepTick, sim.Key{}, 1) }
+				// b speaks up just before the pause ends, so that its packet has the lower number.
+				w.b.start = func() { w.After(4*ms, stepTick, sim.Key{}, 2) }
+				w.b.step = func(*sim.Event[int]) { w.Send(w.ba, stepArrived, sim.Key{}, 3) }
+			},
+			plan: &plan{timed: []sim.TimedFault{at(ms, sim.Fault{Action: sim.Pause, Node: 1, Span: 4 * ms})}},
+			want: "1ms a struck by 5 at its time\n4ms b tick 2\n5ms a resumed\n5ms a tick 1\n5ms a arrived 3\n",
+		}, {
 			name: "what was held up dies with a crash in the pause",
 			system: func(w *world) {
 				w.a.start = func() { w.Serve(2*ms, siteWork, sim.Key{}, 1) }
