@@ -94,7 +94,7 @@ func (w *World[P]) resume(id NodeID) {
 	n.paused = false
 	w.monitor.Changed(id, NoNode, Resumed)
 	for _, slot := range n.deferred {
-		if e := &w.slab.events[slot]; e.class != classDead {
+		if e := &w.slab.events[slot]; e.class != classDead && !e.late { // not counted in an earlier pause
 			e.late = true
 			n.backlog++
 		}

@@ -188,7 +188,7 @@ func (w *World[P]) dispatch() {
 		w.postpone(n, e)
 		return
 	}
-	if n.backlog > 0 && !e.late {
+	if n.backlog > 0 && !e.late && w.curSlot != noSlot {
 		w.requeue(w.keep(e), w.now) // what the pause held up comes first
 		return
 	}

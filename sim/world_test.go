@@ -271,6 +271,19 @@ func TestWorld(t *testing.T) {
 			plan: &plan{timed: []sim.TimedFault{at(ms, sim.Fault{Action: sim.Pause, Node: 1, Span: 4 * ms})}},
 			want: "1ms a struck by 5 at its time\n4ms b tick 2\n5ms a resumed\n5ms a tick 1\n5ms a arrived 3\n",
 		}, {
+			name: "what was held up and falls into a second pause is held up no longer than that",
+			system: func(w *world) {
+				w.a.start = func() {
+					w.After(3*ms, siteWork, sim.Key{Subject: 1}, 1)
+					w.After(4*ms, siteWork, sim.Key{Subject: 2}, 2)
+					w.After(20*ms, stepTick, sim.Key{}, 3)
+				}
+			},
+			plan: &plan{timed: []sim.TimedFault{at(ms, sim.Fault{Action: sim.Pause, Node: 1, Span: 5 * ms})},
+				keys: map[uint32][]sim.Fault{1: {{Action: sim.Pause, Span: 5 * ms}}}},
+			want: "1ms a struck by 5 at its time\n6ms a resumed\n6ms a struck by 5 at the visit of 1\n" +
+				"11ms a resumed\n11ms a work 1\n11ms a work 2\n20ms a tick 3\n",
+		}, {
 			name: "what was held up dies with a crash in the pause",
 			system: func(w *world) {
 				w.a.start = func() { w.Serve(2*ms, siteWork, sim.Key{}, 1) }
