@@ -284,6 +284,18 @@ func TestWorld(t *testing.T) {
 			want: "1ms a struck by 5 at its time\n6ms a resumed\n6ms a struck by 5 at the visit of 1\n" +
 				"11ms a resumed\n11ms a work 1\n11ms a work 2\n20ms a tick 3\n",
 		}, {
+			name: "a second pause holds up what is left of the first",
+			system: func(w *world) {
+				w.a.start = func() {
+					for n := 2; n <= 4; n++ {
+						w.After(time.Duration(n)*ms, siteWork, sim.Key{Subject: uint32(n)}, n)
+					}
+				}
+			},
+			plan: &plan{timed: []sim.TimedFault{at(ms, sim.Fault{Action: sim.Pause, Node: 1, Span: 9 * ms})},
+				keys: map[uint32][]sim.Fault{3: {{Action: sim.Pause, Span: 5 * ms}}}},
+			want: "1ms a struck by 5 at its time\n10ms a resumed\n10ms a work 2\n10ms a struck by 5 at the visit of 3\n15ms a resumed\n15ms a work 3\n15ms a work 4\n",
+		}, {
 			name: "what was held up dies with a crash in the pause",
 			system: func(w *world) {
 				w.a.start = func() { w.Serve(2*ms, siteWork, sim.Key{}, 1) }
