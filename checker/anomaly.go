@@ -44,7 +44,8 @@ func (f finding) String() string {
 var bySeverity = []finding{
 	{fate: Lost}, {mark: DuplicateEffect}, {fate: Stuck}, {mark: Phantom},
 	{mark: AbortedRead}, {mark: Torn}, {mark: CommittedTooFar}, {mark: StaleAckAccepted},
-	{mark: OverlappingLeases}, {mark: RedeliveredAfterAck}, {mark: AckedTwice}, {mark: Reordered},
+	{mark: OverlappingLeases}, {mark: RedeliveredAfterAck}, {mark: AckedTwice}, {mark: LeaseMistimed},
+	{mark: Reordered},
 	{fate: DeadLettered}, {fate: HonestLoss}, {mark: Ambiguous}, {mark: Absorbed},
 	{mark: Delayed}, {mark: DuplicateDelivered}, {mark: DuplicateStored}, {mark: Unavailable},
 }
@@ -80,6 +81,7 @@ type explainer struct {
 	ordered   bool
 	drained   bool
 	places    []int    // of the events of messages, by message, then in order
+	returns   []int    // places at which a node came back
 	reordered []uint32 // messages whose first effect came out of order, sorted
 	found     []ranked
 }
@@ -92,6 +94,9 @@ func (x *explainer) order() {
 		e := &x.rec.Events[i]
 		if e.Message == 0 {
 			x.drained = x.drained || e.Kind == history.End && e.Reason == history.Drained
+			if isReturn(e.Kind) {
+				x.returns = append(x.returns, i)
+			}
 			continue
 		}
 		x.places = append(x.places, i)
@@ -116,7 +121,7 @@ func (x *explainer) explainNext() {
 	for n < len(x.places) && x.rec.Events[x.places[n]].Message == message {
 		n++
 	}
-	t := newTrace(x.rec, x.places[:n])
+	t := newTrace(x.rec, x.places[:n], x.returns)
 	x.places = x.places[n:]
 	set := t.entry.allMarks()
 	if _, late := slices.BinarySearch(x.reordered, message); late {

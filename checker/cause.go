@@ -52,6 +52,7 @@ const (
 	AckedUnexecuted
 	SinkUnreachable
 	HandlerFailed
+	LeaseMiscounted
 
 	causes
 )
@@ -103,6 +104,7 @@ var causeTexts = [causes]struct{ label, sentence string }{
 	StaleAckTaken:             {"stale-ack-taken", "The broker accepted an ack without asking whether that consumer still held the message."},
 	SinkUnreachable:           {"sink-unreachable", "The sink didn't answer, so the handler failed and the broker delivered the message again."},
 	HandlerFailed:             {"handler-failed", "The handler failed, so the broker delivered the message again."},
+	LeaseMiscounted:           {"lease-miscounted", "The broker counted the lease from another moment than the hand-out."},
 	AckedUnexecuted:           {"acked-unexecuted", "The broker took the message for processed, although no handler had run on it."},
 }
 

@@ -57,6 +57,27 @@ func (c *copies) settle(e *history.Event) (broken markSet) {
 	return broken
 }
 
+// latest reports whether a lease is known to be the message's latest: it goes
+// by a delivery's number that is higher than those of the other copies' leases.
+func (c copies) latest(e *history.Event) bool {
+	at, ok := place(e)
+	if !ok || e.Delivery == 0 || e.Delivery > lastKnown || uint32(c>>at&full>>2) != e.Delivery {
+		return false
+	}
+	for others := c &^ (full << at); others != 0; others >>= 8 {
+		if uint32(others&full>>2) >= e.Delivery {
+			return false
+		}
+	}
+	return true
+}
+
+// leased reports whether the copy is leased.
+func (c copies) leased(e *history.Event) bool {
+	at, ok := place(e)
+	return ok && c>>at&copyLeased != 0
+}
+
 // free ends the lease, whatever ended it.
 func (c *copies) free(e *history.Event) {
 	if at, ok := place(e); ok {

@@ -12,7 +12,7 @@ type entry struct {
 	counts  tally
 	copies  copies
 	sent    sim.Time // when it was accepted from the application
-	applied sim.Time // when its first effect became visible
+	due     sim.Time // when the lease given last is to run out; 0: none, or not known
 	expired int64    // how long the lease lasted that ran out last
 	waited  int64    // how long the producer waited at its last timeout
 	marks   markSet
@@ -72,7 +72,7 @@ func (m *entry) apply(e *history.Event) {
 		m.copies.back(e)
 	case history.Lease:
 		m.flags |= flagLeased
-		m.marks |= m.copies.lease(e)
+		m.lease(e)
 	case history.Expire:
 		m.expired = e.Value
 		m.copies.free(e)
@@ -131,7 +131,6 @@ func (m *entry) timeout(e *history.Event) {
 func (m *entry) effect(e *history.Event) {
 	m.counts.add(Effects)
 	if m.counts.get(Effects) == 1 {
-		m.applied = e.At
 		m.marks.addIf(Delayed, e.Reason == history.LeaseExpired || m.retried(e))
 	}
 }

@@ -17,7 +17,7 @@ func TestExplainAgreesWithLedger(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l := checker.Ledger{Ordered: rapid.Bool().Draw(t, "ordered")}
 		n := rapid.IntRange(0, 100).Draw(t, "length")
-		events := withEnd(t, rapid.SliceOfN(rapid.Custom(soup), n, n).Draw(t, "events"))
+		events := withEnd(t, timed(t, rapid.SliceOfN(rapid.Custom(soup), n, n).Draw(t, "events")))
 		for i := range events {
 			events[i].Seq = uint64(i) + 1
 			events[i].Parent = rapid.Uint64Range(0, uint64(i)+2).Draw(t, "parent") // wrong ones too
@@ -34,7 +34,7 @@ func TestExplainAgreesWithLedger(t *testing.T) {
 				t.Fatalf("the number of %v differs", f)
 			}
 		}
-		for m := checker.DuplicateStored; m <= checker.CommittedTooFar; m++ {
+		for m := checker.DuplicateStored; m <= checker.LeaseMistimed; m++ {
 			if found[m.String()] != c.Mark(m) {
 				t.Fatalf("the number of %v differs", m)
 			}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ackgap/history"
+	"ackgap/sim"
 )
 
 // Ledger counts messages by fate and mark while it observes a history. It
@@ -17,11 +18,12 @@ import (
 // into an applied one (its [Loss] stays counted), an effect of any other one
 // counts as [Phantom], and other events change nothing. Clean ones are always exact.
 //
-// The marks [AckedTwice], [RedeliveredAfterAck], [OverlappingLeases] and
-// [StaleAckAccepted] are kept track of for a message's first eight copies, the
-// last one for its first 62 deliveries.
+// The marks [AckedTwice], [RedeliveredAfterAck], [OverlappingLeases],
+// [StaleAckAccepted] and [LeaseMistimed] are kept track of for a message's first
+// eight copies, the last two for its first 62 deliveries, and the last one for
+// the lease given last.
 //
-// The zero value is ready to use. Node numbers and names don't matter to it.
+// The zero value is ready to use. Nodes' names don't matter to it.
 type Ledger struct {
 	// Ordered asks for the mark [Reordered], taking all messages for those of
 	// one key, sent in the order of their numbers. Set it before the first event.
@@ -35,6 +37,7 @@ type Ledger struct {
 	furthest uint32 // the latest-sent message that has an effect
 	sums     sums   // closed messages that are not kept
 	delays   [timers]Delay
+	returns  []sim.Time // by node, when it last came back from an outage or pause
 }
 
 // mostKept is how many closed messages that were not clean are kept in full.
@@ -58,6 +61,7 @@ func (l *Ledger) Reset() {
 	l.kept, l.drained, l.seen, l.furthest = 0, false, 0, 0
 	l.sums = sums{}
 	l.delays = [timers]Delay{}
+	l.returns = l.returns[:0]
 }
 
 // Observe takes the next event.
@@ -65,6 +69,9 @@ func (l *Ledger) Observe(e *history.Event) {
 	l.seen |= 1 << e.Kind
 	if e.Message == 0 {
 		l.drained = l.drained || e.Kind == history.End && e.Reason == history.Drained
+		if isReturn(e.Kind) {
+			l.returned(e)
+		}
 		return
 	}
 	m := l.inRing(e.Message)
@@ -72,6 +79,9 @@ func (l *Ledger) Observe(e *history.Event) {
 		if m = l.find(e); m == nil {
 			return
 		}
+	}
+	if e.Kind == history.Expire {
+		m.marks.addIf(LeaseMistimed, m.mistimed(e, l.lastReturn))
 	}
 	m.apply(e)
 	if e.Kind == history.Effect && m.counts.get(Effects) == 1 {
@@ -141,19 +151,15 @@ func (l *Ledger) firstEffect(m *entry, e *history.Event) {
 	if e.Reason != history.LeaseExpired {
 		timer, waited = RetryTimer, m.waited
 	}
+	took := time.Duration(0) // where nobody saw the start
+	if m.has(flagSent) {
+		took = e.At.Sub(m.sent)
+	}
 	d := &l.delays[timer]
 	d.Messages++
 	if d.Messages == 1 || time.Duration(waited) > d.Waited {
-		d.Message, d.Waited, d.Took = m.message, time.Duration(waited), took(m)
+		d.Message, d.Waited, d.Took = m.message, time.Duration(waited), took
 	}
-}
-
-// took returns the time to the first effect, 0 where nobody saw the start.
-func took(m *entry) time.Duration {
-	if !m.has(flagSent) {
-		return 0
-	}
-	return m.applied.Sub(m.sent)
 }
 
 // settle closes a message when the last way is gone in which it could come

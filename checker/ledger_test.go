@@ -76,6 +76,8 @@ func soup(t *rapid.T) history.Event {
 		Delivery: rapid.Uint32Range(0, 4).Draw(t, "delivery"),
 		Copy:     rapid.Uint16Range(0, 10).Draw(t, "copy"),
 		Live:     rapid.Int8Range(-1, 1).Draw(t, "live"),
+		Value:    rapid.Int64Range(-1, 3).Draw(t, "value"),
+		Node:     history.Node(rapid.Uint16Range(0, 2).Draw(t, "node")),
 	}
 	return e
 }
@@ -87,10 +89,48 @@ func TestLedgerEqualsReferenceOnSoup(t *testing.T) {
 		l.Ordered = rapid.Bool().Draw(t, "ordered")
 		n := rapid.IntRange(0, 150).Draw(t, "length")
 		events := rapid.SliceOfN(rapid.Custom(soup), n, n).Draw(t, "events")
-		compare(t, &l, withEnd(t, events))
+		compare(t, &l, withEnd(t, timed(t, events)))
 		c := l.Counts()
 		checkSums(t, &c)
 	})
+}
+
+// timed gives the events numbers and times, and puts returns of nodes among them.
+func timed(t *rapid.T, events []history.Event) (out []history.Event) {
+	at := sim.Time(0)
+	for _, e := range events {
+		at += sim.Time(rapid.Int64Range(0, 2).Draw(t, "later"))
+		if rapid.IntRange(0, 9).Draw(t, "return") == 0 {
+			out = append(out, history.Event{Seq: uint64(len(out)) + 1, At: at, Node: history.Node(rapid.Uint16Range(0, 2).Draw(t, "node")),
+				Kind: rapid.SampledFrom([]history.Kind{history.Restart, history.Resume}).Draw(t, "how")})
+		}
+		e.Seq, e.At = uint64(len(out))+1, at
+		out = append(out, e)
+	}
+	return out
+}
+
+// TestLeaseTimesEqualReference hands one message out and lets its leases run out, now and then in time.
+func TestLeaseTimesEqualReference(t *testing.T) {
+	var l checker.Ledger
+	marked := false
+	rapid.Check(t, func(t *rapid.T) {
+		l.Reset()
+		n := rapid.IntRange(0, 30).Draw(t, "length")
+		events := rapid.SliceOfN(rapid.Custom(soup), n, n).Draw(t, "events")
+		for i := range events {
+			events[i].Message, events[i].Node = 1, 1
+			events[i].Copy = rapid.Uint16Range(1, 2).Draw(t, "copy")
+			events[i].Kind = rapid.SampledFrom([]history.Kind{history.Lease, history.Expire, history.Expire,
+				history.Settle, history.CopyBack, history.Requeue}).Draw(t, "kind")
+		}
+		compare(t, &l, withEnd(t, timed(t, events)))
+		c := l.Counts()
+		marked = marked || c.Mark(checker.LeaseMistimed) > 0
+	})
+	if !marked {
+		t.Error("no lease was ever mistimed")
+	}
 }
 
 // withEnd may end the history.
@@ -158,7 +198,7 @@ func TestLedgerEqualsReferenceOnLives(t *testing.T) {
 		for n := rapid.IntRange(0, 5).Draw(t, "late"); n > 0; n-- {
 			events = append(events, soup(t))
 		}
-		compare(t, &l, withEnd(t, events))
+		compare(t, &l, withEnd(t, timed(t, events)))
 	})
 }
 

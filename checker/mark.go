@@ -48,6 +48,10 @@ const (
 	// CommittedTooFar: a copy was settled as processed although the message had
 	// been neither executed nor applied.
 	CommittedTooFar
+	// LeaseMistimed: a lease ran out earlier than its length after the
+	// hand-out, or later although its broker was neither down nor paused when
+	// it was due. Told where the history gives the lease's length.
+	LeaseMistimed
 
 	marks
 )
@@ -55,7 +59,7 @@ const (
 var markNames = [marks]string{"duplicate_stored", "duplicate_delivered", "duplicate_effect",
 	"absorbed", "delayed", "ambiguous", "unavailable", "phantom", "aborted_read", "torn",
 	"reordered", "acked_twice", "redelivered_after_ack", "overlapping_leases",
-	"stale_ack_accepted", "committed_too_far"}
+	"stale_ack_accepted", "committed_too_far", "lease_mistimed"}
 
 // String returns the mark's JSON key.
 func (m Mark) String() string { return name(markNames[:], int(m)) }

@@ -4,12 +4,14 @@ import (
 	"slices"
 
 	"ackgap/history"
+	"ackgap/sim"
 )
 
 // trace is one message's part of a recording.
 type trace struct {
 	rec      *history.Recording
 	places   []int // of its events
+	returns  []int // places at which nodes came back
 	entry    entry
 	appeared [marks]int // the place of the event with which each mark appeared
 }
@@ -17,12 +19,15 @@ type trace struct {
 // none is the place of no event.
 const none = -1
 
-// newTrace replays a message's events.
-func newTrace(rec *history.Recording, places []int) *trace {
-	t := &trace{rec: rec, places: places}
+// newTrace replays a message's events. returns are the places at which nodes came back.
+func newTrace(rec *history.Recording, places, returns []int) *trace {
+	t := &trace{rec: rec, places: places, returns: returns}
 	for _, p := range places {
 		e := &rec.Events[p]
 		before := t.entry.allMarks()
+		if e.Kind == history.Expire {
+			t.entry.marks.addIf(LeaseMistimed, t.mistimed(p))
+		}
 		t.entry.apply(e)
 		if e.Live != 0 {
 			t.entry.live += int32(e.Live)
@@ -36,6 +41,19 @@ func newTrace(rec *history.Recording, places []int) *trace {
 		}
 	}
 	return t
+}
+
+// mistimed reports whether the lease that runs out at a place does so at the
+// wrong time.
+func (t *trace) mistimed(place int) bool {
+	return t.entry.mistimed(t.event(place), func(n history.Node) sim.Time {
+		for _, p := range slices.Backward(t.returns) {
+			if e := t.event(p); p < place && e.Node == n {
+				return e.At
+			}
+		}
+		return 0
+	})
 }
 
 // first returns the place of the message's first event of a kind.

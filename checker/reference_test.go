@@ -6,6 +6,7 @@ import (
 
 	"ackgap/checker"
 	"ackgap/history"
+	"ackgap/sim"
 )
 
 // reference judges a history the slow way: it keeps every event and reads the
@@ -15,12 +16,18 @@ type reference struct {
 	order    []uint32 // by first effect
 	drained  bool
 	seen     map[history.Kind]bool
+	back     map[uint64]sim.Time // by event, when its node had last come back
 }
 
 func newReference(events []history.Event) *reference {
-	r := &reference{messages: map[uint32][]history.Event{}, seen: map[history.Kind]bool{}}
+	r := &reference{messages: map[uint32][]history.Event{}, seen: map[history.Kind]bool{}, back: map[uint64]sim.Time{}}
+	back := map[history.Node]sim.Time{}
 	for _, e := range events {
 		r.seen[e.Kind] = true
+		r.back[e.Seq] = back[e.Node]
+		if e.Message == 0 && (e.Kind == history.Restart || e.Kind == history.Resume) {
+			back[e.Node] = e.At
+		}
 		if e.Message == 0 {
 			r.drained = r.drained || e.Kind == history.End && e.Reason == history.Drained
 			continue
@@ -146,7 +153,41 @@ func (r *reference) marks(m uint32, ordered bool) (marks []checker.Mark) {
 	add(checker.Unavailable, r.unavailable(m))
 	add(checker.Phantom, effects > 0 && !sent)
 	add(checker.Reordered, ordered && r.reordered(m))
+	add(checker.LeaseMistimed, r.mistimed(m))
 	return append(marks, r.fencing(m)...)
+}
+
+// mistimed goes by the message's last lease before an expiry. It is not judged
+// if it doesn't have the highest delivery number of all copies' last leases.
+func (r *reference) mistimed(m uint32) bool {
+	last, current := map[uint16]history.Event{}, history.Event{}
+	leased := map[uint16]bool{}
+	for _, e := range r.messages[m] {
+		number := max(e.Copy, 1)
+		if number > 8 {
+			continue
+		}
+		switch e.Kind {
+		case history.Lease:
+			leased[number], last[number], current = true, e, e
+			for other, l := range last {
+				if other != number && l.Delivery >= e.Delivery {
+					current = history.Event{}
+				}
+			}
+		case history.Expire:
+			due := current.At + sim.Time(current.Value)
+			known := leased[number] && current.Value > 0 && current.Delivery > 0 &&
+				max(current.Copy, 1) == number && current.Delivery == e.Delivery
+			if known && (e.At < due || e.At > due && e.At > r.back[e.Seq]) {
+				return true
+			}
+			leased[number] = false
+		case history.Requeue, history.CopyLost, history.DeadLetter, history.Settle, history.CopyBack:
+			leased[number] = false
+		}
+	}
+	return false
 }
 
 func (r *reference) delayed(m uint32) bool {

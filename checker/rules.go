@@ -58,6 +58,8 @@ func fencingRules(m Mark) []rule {
 		return []rule{{StaleAckTaken, always}}
 	case CommittedTooFar:
 		return []rule{{AckedUnexecuted, always}}
+	case LeaseMistimed:
+		return []rule{{LeaseMiscounted, always}}
 	}
 	return nil
 }
