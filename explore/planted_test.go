@@ -1,0 +1,190 @@
+package explore_test
+
+import (
+	"fmt"
+	"testing"
+
+	"ackgap/checker"
+	"ackgap/model"
+	"ackgap/scenarios"
+)
+
+// plantedBug is a deliberate bug, weather in which it shows, and what it
+// deserves to be called.
+type plantedBug struct {
+	name     string
+	bug      model.Planted
+	scenario string // of a system that keeps its promises without the bug
+	// key is the fate or mark that the bug, and nothing else, brings about.
+	key string
+	// contract and status are the verdict that a run deserves which has it.
+	contract checker.Contract
+	status   checker.Status
+	// never are the fates that it must not be mistaken for.
+	never []checker.Fate
+}
+
+// In how many runs a bug must show, and in how many the same system must be
+// clean without it.
+const (
+	plantedRuns = 200
+	controlRuns = 2000
+)
+
+var plantedBugs = []plantedBug{
+	{
+		name: "dedup by delivery", bug: model.DedupByDelivery,
+		key: "duplicate_effect", contract: checker.ExactlyOnce, status: checker.Violated,
+		scenario: `
+name: idempotent
+consumer: {key: message}
+sink: {dedup: table}
+faults: {weather: default}
+`,
+	},
+	{
+		name: "confirm before persist", bug: model.ConfirmBeforePersist,
+		key: "lost", contract: checker.AtLeastOnce, status: checker.Violated,
+		scenario: `
+name: fsynced
+broker: {storage: {confirm: fsync, sync-every: 2ms, sync-cost: 1ms}}
+faults: {weather: default}
+`,
+	},
+	{
+		name: "lost lease timer", bug: model.LostLeaseTimer,
+		key: "stuck", contract: checker.AtLeastOnce, status: checker.Violated,
+		scenario: `
+name: durable-leases
+broker: {lease: {durable: true}}
+faults: {weather: default}
+`,
+	},
+	{
+		// Confirms that are late outlive the producer's process. Its successor
+		// counts tags from 1 again, so crashes must come early, and a request
+		// must be missing at the time.
+		name: "accept old incarnation", bug: model.AcceptOldIncarnation,
+		key: "lost", contract: checker.AtLeastOnce, status: checker.Violated,
+		scenario: `
+name: late-confirms
+producer: {interval: 10ms, window: 16, durable: true}
+faults:
+  swarm: false # it takes all three kinds at once
+  until: 10s
+  weather:
+    - delay at link.confirm rate 50% by 1ms to 3s
+    - drop at link.request rate 20%
+    - crash at producer.before-send rate 5%, restart after 10ms to 500ms
+`,
+	},
+	{
+		name: "lease from crash", bug: model.LeaseFromCrash,
+		key: "lease_mistimed", contract: checker.AtLeastOnce, status: checker.Holds,
+		scenario: `
+name: consumer-crashes
+faults: {weather: default}
+`,
+	},
+	{
+		// At the heal the last messages are on their way. They are no losses.
+		name: "drain stopped early", bug: model.DrainStoppedEarly,
+		key: "in_flight", contract: checker.AtLeastOnce, status: checker.Unknown,
+		never: []checker.Fate{checker.Lost, checker.HonestLoss, checker.Stuck},
+		scenario: `
+name: heal-in-the-rush
+faults: {until: 1s, weather: default}
+`,
+	},
+}
+
+// TestPlantedBugsAreCaught: the judges find each planted bug and call it by its
+// name, and they find nothing in the same system without it.
+func TestPlantedBugsAreCaught(t *testing.T) {
+	for _, p := range plantedBugs {
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			s, err := scenarios.Parse(p.name, []byte(p.scenario))
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.requireCleanControl(t, s)
+			p.requireWitness(t, s)
+		})
+	}
+}
+
+// requireCleanControl runs the system without the bug.
+func (p *plantedBug) requireCleanControl(t *testing.T, s *scenarios.Scenario) {
+	runner, err := s.Runner()
+	if err != nil {
+		t.Fatal(err)
+	}
+	exposed := 0
+	for seed := uint64(1); seed <= controlRuns; seed++ {
+		r := runner.Run(seed)
+		if n := count(t, r, p.key); n > 0 || !r.Drained {
+			t.Fatalf("seed %d: without the bug %d messages are %s, drained %v; script:\n%s", seed, n, p.key, r.Drained, r.Script)
+		}
+		if !r.Vacuous {
+			exposed++
+		}
+	}
+	if exposed < controlRuns/2 {
+		t.Errorf("faults struck in %d of %d control runs only", exposed, controlRuns)
+	}
+}
+
+// requireWitness runs the system with the bug, judges every run, and wants one to show it.
+func (p *plantedBug) requireWitness(t *testing.T, s *scenarios.Scenario) {
+	runner, err := s.Runner(scenarios.Planted(p.bug))
+	if err != nil {
+		t.Fatal(err)
+	}
+	witnesses, first := 0, uint64(0)
+	for seed := uint64(1); seed <= plantedRuns; seed++ {
+		r := runner.Run(seed)
+		for _, f := range p.never {
+			if n := r.Verdict.Counts.Fate(f); n > 0 {
+				t.Fatalf("seed %d: %d messages are taken for %v; script:\n%s", seed, n, f, r.Script)
+			}
+		}
+		if count(t, r, p.key) == 0 {
+			continue
+		}
+		if j, _ := r.Verdict.Of(checker.EndToEnd, p.contract); j.Status != p.status {
+			t.Fatalf("seed %d: %v is %v, want %v; script:\n%s", seed, p.contract, j.Status, p.status, r.Script)
+		}
+		if witnesses++; first == 0 {
+			first = seed
+		}
+	}
+	if witnesses == 0 {
+		t.Fatalf("no run of %d shows it", plantedRuns)
+	}
+	t.Logf("%s: first seen in run %d, in %d of %d; %s", p.key, first, witnesses, plantedRuns, p.explain(t, s, first))
+}
+
+// explain tells how the first message of a run came to what the bug deserves.
+func (p *plantedBug) explain(t *testing.T, s *scenarios.Scenario, seed uint64) string {
+	t.Helper()
+	r, err := s.Run(scenarios.Seed(seed), scenarios.Planted(p.bug), scenarios.Record())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range r.Anomalies {
+		if a.Name == p.key {
+			return fmt.Sprintf("m%d: %s", a.Message, a.Cause.Sentence())
+		}
+	}
+	return "no anomaly"
+}
+
+func count(t *testing.T, r *scenarios.Result, key string) uint64 {
+	t.Helper()
+	n, ok := r.Verdict.Counts.Of(key)
+	if !ok {
+		t.Fatalf("there is no count %q", key)
+	}
+	return n
+}
