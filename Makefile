@@ -37,7 +37,7 @@ fuzz: ## each fuzz target in turn, for FUZZTIME
 	if [ -z "$$targets" ]; then echo "there is no fuzz target"; exit 0; fi; \
 	while read -r package target; do \
 		echo "== $$target in $$package"; \
-		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$package" </dev/null; \
+		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 20x "$$package" </dev/null; \
 	done <<<"$$targets"
 
 lint: ## gofmt, go vet, staticcheck

@@ -8,7 +8,7 @@ import (
 // suggest says which of the known names was probably meant, or lists them.
 // what names their kind in the plural.
 func suggest(name, what string, known []string) string {
-	if near := nearest(name, known); near != "" {
+	if near := Nearest(name, known); near != "" {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
 	return list(what, known)
@@ -21,34 +21,46 @@ func list(what string, known []string) string {
 	return "the " + what + " are " + strings.Join(known, ", ")
 }
 
-// nearest returns the known name with the fewest letters to change, or "" when
-// more than a third of the name would have to change.
-func nearest(name string, known []string) string {
-	best, fewest := "", max(1, len(name)/3)+1
+// longestName is how many letters a name may have to be compared at all.
+const longestName = 255
+
+// Nearest returns the known name that takes the fewest changes, the first of
+// equals. A change inserts, deletes or replaces a letter or exchanges two
+// neighbours; upper and lower case are the same. The result is "" when more
+// than a third of the letters, and more than one, would have to change.
+func Nearest(name string, known []string) string {
+	letters := []rune(strings.ToLower(name))
+	if len(letters) > longestName {
+		return ""
+	}
+	best, fewest := "", max(1, len(letters)/3)+1
 	for _, k := range known {
-		if d := distance(strings.ToLower(name), strings.ToLower(k)); d < fewest {
-			best, fewest = k, d
+		if n := changes(letters, []rune(strings.ToLower(k))); n < fewest {
+			best, fewest = k, n
 		}
 	}
 	return best
 }
 
-// distance is the number of letters to insert, delete or replace (Levenshtein 1966).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
+// changes is the distance of two words in which an exchange of neighbours
+// counts as one (Damerau 1964; no letter is changed twice).
+func changes(a, b []rune) int {
+	row, last, before := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
-	for i := range len(a) {
-		diagonal := row[0]
+	for i := range a {
+		row, last, before = before, row, last
 		row[0] = i + 1
-		for j := range len(b) {
-			replace := diagonal
+		for j := range b {
+			replaced := last[j]
 			if a[i] != b[j] {
-				replace++
+				replaced++
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(replace, row[j+1]+1, row[j]+1)
+			row[j+1] = min(replaced, last[j+1]+1, row[j]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
 		}
 	}
 	return row[len(b)]

@@ -19,6 +19,6 @@ func Catalogue(w io.Writer, all []*scenarios.Scenario, colour bool) error {
 		}
 		t.add(cell{s.Name(), strong}, cell{strings.Join(names, ", "), plain}, cell{s.Title(), plain})
 	}
-	_, err := io.WriteString(w, t.text("", colour))
+	_, err := io.WriteString(w, t.text(colour))
 	return err
 }

@@ -39,6 +39,7 @@ var meanings = map[string]string{
 	"overlapping_leases":    "leased twice at the same time",
 	"stale_ack_accepted":    "settled by an ack whose lease was over",
 	"committed_too_far":     "settled, but never executed",
+	"lease_mistimed":        "leased for longer or shorter than agreed",
 }
 
 // alwaysShown are the counts that are shown even if they are 0.
@@ -54,7 +55,7 @@ func (p *printer) counts() {
 		t.add(cell{"  " + spaced(key), plain}, cell{formatCount(n), countTone(key, n)}, cell{meanings[key], faint})
 	})
 	p.title("messages")
-	p.out.WriteString(t.text("", p.options.Colour))
+	p.out.WriteString(t.text(p.options.Colour))
 }
 
 // countTone colours what at-least-once or exactly-once would not allow.

@@ -32,6 +32,7 @@ var findings = []finding{
 	{"overlapping_leases", "%s leased twice at the same time", true},
 	{"redelivered_after_ack", "%s delivered again after the ack", false},
 	{"acked_twice", "%s settled twice", true},
+	{"lease_mistimed", "%s leased for longer or shorter than agreed", true},
 	{"reordered", "%s applied out of order", false},
 	{"dead_lettered", "%s moved to the dead letters", false},
 	{"in_flight", "%s still in flight when the run was cut off", false},

@@ -132,7 +132,7 @@ func (p *printer) contracts() {
 			t.add(row...)
 		}
 	}
-	p.out.WriteString("\n" + t.text("", p.options.Colour))
+	p.out.WriteString("\n" + t.text(p.options.Colour))
 }
 
 func judgementCell(j checker.Judgement) cell {
@@ -219,7 +219,7 @@ func (p *printer) closing() {
 	if r.Verdict.Counts.Fate(checker.Applied) > 1 {
 		row("throughput", plural(r.Throughput, "message")+" per second of virtual time")
 	}
-	p.out.WriteString(t.text("", p.options.Colour))
+	p.out.WriteString(t.text(p.options.Colour))
 }
 
 // latencyText says how long messages took from the send to their first effect.

@@ -47,6 +47,14 @@ func TestTextInColour(t *testing.T) {
 	}
 }
 
+// TestReplayOnOneLine: a fault that was given on several lines doesn't break the table.
+func TestReplayOnOneLine(t *testing.T) {
+	got := text(t, run(t, "ack-gap"), reports.TextOptions{Replay: "simulate run x --fault 'drop\n\tat link.ack #1'"})
+	if want := "again    simulate run x --fault 'drop  at link.ack #1'\n"; !strings.Contains(got, want) {
+		t.Errorf("%q is missing in:\n%s", want, got)
+	}
+}
+
 type broken struct{}
 
 var errBroken = errors.New("the pipe is broken")

@@ -4,6 +4,8 @@ import (
 	"embed"
 	"fmt"
 	"slices"
+
+	"ackgap/faults"
 )
 
 //go:embed catalogue/*.yaml
@@ -36,7 +38,7 @@ func Builtin(name string) (*Scenario, error) {
 		return embedded(name), nil
 	}
 	e := &Error{Problem: fmt.Sprintf("there is no scenario %q", name), Want: "the scenarios are " + enumerate(catalogue, "and")}
-	if near := nearest(name, catalogue); near != "" {
+	if near := faults.Nearest(name, catalogue); near != "" {
 		e.Want = fmt.Sprintf("did you mean %q?", near)
 	}
 	return nil, e

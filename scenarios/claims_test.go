@@ -39,6 +39,9 @@ func searchViolations(t *testing.T, runs uint64) {
 				}
 				requireClaims(t, r)
 				requireFates(t, r)
+				if n := r.Verdict.Counts.Mark(checker.LeaseMistimed); n > 0 {
+					t.Fatalf("seed %d: the leases of %d messages are mistimed; its script:\n%s", seed, n, r.Script)
+				}
 			}
 			if exposed < runs/2 {
 				t.Errorf("faults struck in %d of %d runs only", exposed, runs)

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"ackgap/faults"
 )
 
 // decoder decodes one document over a spec.
@@ -70,7 +72,7 @@ func (d *decoder) unknown(section, key string, at position) error {
 		where = section
 	}
 	want := "the keys are " + enumerate(keys, "and")
-	if near := nearest(key, keys); near != "" {
+	if near := faults.Nearest(key, keys); near != "" {
 		want = fmt.Sprintf("did you mean %q?", near)
 	} else if home := d.home(key); home != "" {
 		want = fmt.Sprintf("%q belongs into %s", key, home)

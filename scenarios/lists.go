@@ -109,7 +109,7 @@ func parseFault(text string, rated bool) (faults.Line, *complaint) {
 func (w *weather) parse(text string) *complaint {
 	kind := noWeather
 	if c := oneOf(&kind, "none", "default").parse(text); c != nil {
-		if near := nearest(text, []string{"none", "default"}); near != "" {
+		if near := faults.Nearest(text, []string{"none", "default"}); near != "" {
 			c.want = fmt.Sprintf("did you mean %q?", near)
 		} else {
 			c.want = w.want()
@@ -194,7 +194,7 @@ func (v expectations) put(key, text string) (ofKey, ofValue *complaint) {
 		var keys []string
 		counts.Each(func(k string, _ uint64) { keys = append(keys, k) })
 		c := &complaint{problem: fmt.Sprintf("there is no count %q", key), want: "the counts are " + enumerate(keys, "and")}
-		if near := nearest(key, keys); near != "" {
+		if near := faults.Nearest(key, keys); near != "" {
 			c.want = fmt.Sprintf("did you mean %q?", near)
 		}
 		return c, nil

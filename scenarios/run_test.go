@@ -219,6 +219,21 @@ func TestObserveAndRecord(t *testing.T) {
 	}
 }
 
+// TestRunnerTellsBeforeItRuns what a writer of histories needs.
+func TestRunnerTellsBeforeItRuns(t *testing.T) {
+	runner, err := builtin(t, "orders").Runner(scenarios.Seed(7))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c counting
+	runner.Observe(&c)
+	seed, nodes := runner.Seed(), runner.Nodes()
+	r := runner.Run(seed)
+	if seed != 7 || r.Seed != 7 || !slices.Equal(nodes, r.Nodes) || c.events != r.Events {
+		t.Errorf("seed %d, nodes %q and %d events were told; the run had %d, %q, %d", seed, nodes, c.events, r.Seed, r.Nodes, r.Events)
+	}
+}
+
 // TestPlanted: the deliberate bugs reach the system.
 func TestPlanted(t *testing.T) {
 	s := builtin(t, "ack-gap-idempotent")

@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"slices"
+
 	"ackgap/checker"
 	"ackgap/faults"
 	"ackgap/history"
@@ -20,7 +22,7 @@ func (s *Scenario) Run(opts ...Option) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.Run(r.scenario.spec.seed), nil
+	return r.Run(r.Seed()), nil
 }
 
 // Runner runs a scenario again and again. It reuses the system, the plan of
@@ -72,6 +74,15 @@ func newRunner(set *setting) (*Runner, error) {
 	r.follow(r.assembly)
 	return r, nil
 }
+
+// Nodes returns the nodes' names: history.Node n is Nodes()[n]. Nodes()[0] is "".
+func (r *Runner) Nodes() []string { return slices.Clone(r.system.Nodes()) }
+
+// Seed returns the seed that the scenario or an option asks for.
+func (r *Runner) Seed() uint64 { return r.scenario.spec.seed }
+
+// Observe tells an observer every event of the runs that follow.
+func (r *Runner) Observe(o history.Observer) { r.observers = append(r.observers, o) }
 
 // follow makes a plan decide what goes wrong from now on.
 func (r *Runner) follow(a assembly) {

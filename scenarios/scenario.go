@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"ackgap/checker"
+	"ackgap/faults"
 )
 
 // Scenario describes a system, what goes wrong in it and what it claims. It can
@@ -118,7 +119,7 @@ func (s *Scenario) Get(path string) (value string, ok bool) {
 
 func unknownParameter(path string, fields []field) error {
 	e := &Error{Problem: fmt.Sprintf("there is no parameter %q", path)}
-	near := nearest(path, Paths())
+	near := faults.Nearest(path, Paths())
 	if near == "" {
 		near = sameEnd(path)
 	}

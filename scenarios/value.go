@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"ackgap/faults"
 	"ackgap/sim"
 )
 
@@ -184,7 +185,7 @@ func (v choice[T]) parse(text string) *complaint {
 		}
 	}
 	c := wrong(text, "not one of the values", v)
-	if near := nearest(text, v.names); near != "" {
+	if near := faults.Nearest(text, v.names); near != "" {
 		c.want = fmt.Sprintf("did you mean %q? The values are %s", near, enumerate(v.names, "and"))
 	}
 	return c

@@ -6,6 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
+
+	"ackgap/faults"
 )
 
 var colourChoices = []string{"auto", "always", "never"}
@@ -41,7 +43,7 @@ func isTerminal(w any) bool {
 // notAChoice says that a flag's value is none of those it can have.
 func notAChoice(flag, value string, choices []string) error {
 	e := &usageError{fmt.Sprintf("%q is no value for --%s", value, flag), "write " + alternatives(choices)}
-	if near := nearest(value, choices); near != "" {
+	if near := faults.Nearest(value, choices); near != "" {
 		e.want = fmt.Sprintf("did you mean %q?", near)
 	}
 	return e

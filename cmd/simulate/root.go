@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"ackgap/faults"
 )
 
 const introduction = `simulate runs a messaging system in virtual time, breaks it at chosen moments,
@@ -53,7 +55,7 @@ func knownVerb(root *cobra.Command, args []string) error {
 		verbs = append(verbs, c.Name())
 	}
 	want := "simulate --help lists the verbs"
-	if near := nearest(args[0], verbs); near != "" {
+	if near := faults.Nearest(args[0], verbs); near != "" {
 		want = fmt.Sprintf("did you mean %q?", near)
 	}
 	return &usageError{fmt.Sprintf("there is no verb %q", args[0]), want}
@@ -71,7 +73,7 @@ func flagError(c *cobra.Command, err error) error {
 		}
 		var flags []string
 		c.Flags().VisitAll(func(f *pflag.Flag) { flags = append(flags, f.Name) })
-		if near := nearest(name, flags); near != "" {
+		if near := faults.Nearest(name, flags); near != "" {
 			help = fmt.Sprintf("did you mean --%s?", near)
 		}
 		return &usageError{fmt.Sprintf("%s has no flag %s%s", c.Name(), dashes, name), help}

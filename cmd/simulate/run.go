@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strconv"
@@ -98,23 +97,44 @@ func (p *program) run(name string, f *runFlags) error {
 			return err
 		}
 	}
-	if s.Messages() <= recordedMessages || f.format == "jsonl" {
+	if f.format == "jsonl" {
+		return p.stream(s, opts)
+	}
+	if s.Messages() <= recordedMessages {
 		opts = append(opts, scenarios.Record())
 	}
-	r, err := p.simulate(s, opts)
+	runner, err := s.Runner(append(opts, scenarios.Latencies())...)
+	if err != nil {
+		return err
+	}
+	r, err := p.simulate(runner, s.Messages())
 	if err != nil {
 		return err
 	}
 	p.exit = int(r.Status())
-	switch f.format {
-	case "json":
+	if f.format == "json" {
 		return reports.JSON(p.stdout, r)
-	case "jsonl":
-		return writeHistory(p.stdout, r)
 	}
 	weather, _ := s.Get("faults.weather")
 	return reports.Text(p.stdout, r, reports.TextOptions{Colour: colour, Verified: f.verify,
 		Replay: f.command(name, r.Seed), DefaultWeather: weather == "default"})
+}
+
+// stream runs a scenario and writes its history in its own format while it
+// happens, so that the length of a run costs no memory.
+func (p *program) stream(s *scenarios.Scenario, opts []scenarios.Option) error {
+	runner, err := s.Runner(opts...)
+	if err != nil {
+		return err
+	}
+	out := history.NewWriter(p.stdout, history.Header{Scenario: s.Name(), Seed: runner.Seed(), Nodes: runner.Nodes()[1:]})
+	runner.Observe(out)
+	r, err := p.simulate(runner, s.Messages())
+	if err != nil {
+		return err
+	}
+	p.exit = int(r.Status())
+	return out.Flush()
 }
 
 // find loads a scenario from the catalogue or from a file.
@@ -194,13 +214,4 @@ func quote(word string) string {
 		return word
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-}
-
-// writeHistory writes the run's history in its own format.
-func writeHistory(w io.Writer, r *scenarios.Result) error {
-	out := history.NewWriter(w, history.Header{Scenario: r.Scenario, Seed: r.Seed, Nodes: r.Nodes[1:]})
-	for i := range r.History.Events {
-		out.Observe(&r.History.Events[i])
-	}
-	return out.Flush()
 }

@@ -94,11 +94,3 @@ func TestClosedMessages(t *testing.T) {
 		}
 	}
 }
-
-func TestNearest(t *testing.T) {
-	for word, want := range map[string]string{"rnu": "run", "lst": "list", "sead": "seed", "versionn": "version", "frobnicate": ""} {
-		if got := nearest(word, []string{"list", "run", "seed", "version"}); got != want {
-			t.Errorf("nearest(%q) is %q, want %q", word, got, want)
-		}
-	}
-}

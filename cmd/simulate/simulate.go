@@ -6,20 +6,20 @@ import (
 	"ackgap/scenarios"
 )
 
-// simulate runs a scenario. It shows progress if that takes long and somebody
+// simulate runs a scenario of so many messages. It shows progress if that takes long and somebody
 // is watching, and gives up when the user interrupts.
-func (p *program) simulate(s *scenarios.Scenario, opts []scenarios.Option) (*scenarios.Result, error) {
+func (p *program) simulate(runner *scenarios.Runner, messages uint32) (*scenarios.Result, error) {
 	var closed closedMessages
 	watched := isTerminal(p.stderr)
 	if watched {
-		opts = append(opts, scenarios.Observe(&closed))
+		runner.Observe(&closed)
 	}
 	done := make(chan struct{})
 	var display sync.WaitGroup
 	if watched {
-		display.Go(func() { showProgress(p.stderr, &closed, s.Messages(), done) })
+		display.Go(func() { showProgress(p.stderr, &closed, messages, done) })
 	}
-	r, err := interruptible(p, func() (*scenarios.Result, error) { return s.Run(opts...) })
+	r, err := interruptible(p, func() (*scenarios.Result, error) { return runner.Run(runner.Seed()), nil })
 	close(done)
 	display.Wait()
 	return r, err
