@@ -31,12 +31,13 @@ type LinkConfig struct {
 
 type link struct {
 	LinkConfig
-	cuts   int  // partitions that cut this link now
-	last   Time // arrival of the last packet, which the next may not overtake
-	hungUp uint32
+	cuts   int    // partitions that cut this link now
+	last   Time   // arrival of the last packet, which the next may not overtake
+	hungUp uint32 // the incarnation of From whose death To has been told
+	owed   uint32 // the one of which it is still to be told
 }
 
-func (l *link) reset() { l.cuts, l.last, l.hungUp = 0, 0, 0 }
+func (l *link) reset() { l.cuts, l.last, l.hungUp, l.owed = 0, 0, 0, 0 }
 
 const (
 	purposeJitter    Purpose = 1 << 32
@@ -149,22 +150,37 @@ func (w *World[P]) arrive(id LinkID, l *link, e *Event[P], wire transmission) {
 }
 
 // hangUp tells the other ends of a node's links, once, that its process has
-// died. back is true when the node is about to be up again.
-func (w *World[P]) hangUp(dead NodeID, back bool) {
-	incarnation := w.nodes[dead].incarnation
+// died. A partition holds the news back until it is over.
+func (w *World[P]) hangUp(dead NodeID) {
 	for i := range w.links {
 		l := &w.links[i]
-		if l.HangUp == NoSite || l.From != dead || l.hungUp == incarnation {
+		if l.HangUp == NoSite || l.From != dead || l.hungUp == w.nodes[dead].incarnation {
 			continue
 		}
-		if l.cuts > 0 && !back {
-			continue // the partition swallows it; told when the node is back
+		l.owed = w.nodes[dead].incarnation
+		w.payHangUp(l)
+	}
+}
+
+// payHangUp delivers the news of a death that a link still owes.
+func (w *World[P]) payHangUp(l *link) {
+	if l.owed == 0 || l.cuts > 0 {
+		return
+	}
+	e := Event[P]{At: w.now.Add(l.Latency), Step: l.HangUp, Node: l.To, From: l.From,
+		FromIncarnation: l.owed, incarnation: w.nodes[l.To].incarnation, class: classTimer,
+		Key: Key{Subject: uint32(l.From), N: 1, Copy: uint16(l.owed)}}
+	l.hungUp, l.owed = l.owed, 0
+	w.enqueue(&e)
+}
+
+// newConnections ends the order of what a node's dead process had sent and was
+// to get: its successor's connections begin anew.
+func (w *World[P]) newConnections(id NodeID) {
+	for i := range w.links {
+		if l := &w.links[i]; l.From == id || l.To == id {
+			l.last = 0
 		}
-		l.hungUp = incarnation
-		e := Event[P]{At: w.now.Add(l.Latency), Step: l.HangUp, Node: l.To, From: dead,
-			FromIncarnation: incarnation, incarnation: w.nodes[l.To].incarnation, class: classTimer,
-			Key: Key{Subject: uint32(dead), N: 1, Copy: uint16(incarnation)}}
-		w.enqueue(&e)
 	}
 }
 
@@ -174,6 +190,7 @@ func (w *World[P]) cut(a, b NodeID, oneWay bool, by int) {
 		l := &w.links[i]
 		if l.From == a && l.To == b || !oneWay && l.From == b && l.To == a {
 			l.cuts = max(0, l.cuts+by)
+			w.payHangUp(l)
 		}
 	}
 }

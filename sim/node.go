@@ -12,16 +12,27 @@ type node[P any] struct {
 	slow        uint32   // service times are multiplied by this; 1 is normal
 	freeAt      Time     // when the work booked so far is done
 	booked      int      // pieces of booked work that are not done
+	failure     Action   // why it is down
+	outages     uint32   // how often a failure has struck it
 	deferred    []uint32 // events that fell into a pause, in the slab
 	backlog     int      // of them, those that are still to be handled after the pause
 }
 
 func (n *node[P]) reset() {
 	n.incarnation, n.up, n.paused, n.slow, n.freeAt, n.booked, n.backlog = 1, true, false, 1, 0, 0, 0
+	n.failure, n.outages = 0, 0
 	n.deferred = n.deferred[:0]
 }
 
-func (n *node[P]) scale(d time.Duration) time.Duration { return d * time.Duration(n.slow) }
+// longest bounds what a slow node makes of a service time: 73 years.
+const longest = time.Duration(1 << 61)
+
+func (n *node[P]) scale(d time.Duration) time.Duration {
+	if d > longest/time.Duration(n.slow) {
+		return longest
+	}
+	return d * time.Duration(n.slow)
+}
 
 // AddNode adds a node; nodes are numbered from 1.
 func (w *World[P]) AddNode(name string, h Handler[P]) NodeID {
@@ -48,9 +59,18 @@ func (w *World[P]) postpone(n *node[P], e *Event[P]) {
 	n.deferred = append(n.deferred, w.keep(e))
 }
 
-// stop takes a node down: its handler forgets, its postponed events are void.
+// stop takes a node down: its handler forgets, its postponed events are void. A
+// node that is down can still lose more: the page cache of a killed process is
+// there until the machine loses power.
 func (w *World[P]) stop(id NodeID, failure Action) {
 	n := &w.nodes[id]
+	n.failure = failure
+	n.outages++
+	if !n.up { // a worse failure of a node that is down already
+		w.self = id
+		n.handler.Crash(w, failure)
+		return
+	}
 	n.up, n.paused, n.freeAt, n.booked, n.backlog = false, false, 0, 0, 0
 	w.self = id
 	n.handler.Crash(w, failure)
@@ -67,7 +87,7 @@ func (w *World[P]) stop(id NodeID, failure Action) {
 	}
 	n.deferred = n.deferred[:0]
 	if failure == Crash {
-		w.hangUp(id, false)
+		w.hangUp(id)
 	}
 }
 
@@ -77,7 +97,8 @@ func (w *World[P]) restart(id NodeID) {
 	if n.up {
 		return
 	}
-	w.hangUp(id, true)
+	w.hangUp(id)
+	w.newConnections(id)
 	n.incarnation++
 	n.up, n.slow = true, 1
 	w.self = id
@@ -124,6 +145,7 @@ func (w *World[P]) heal() {
 	w.monitor.Changed(NoNode, NoNode, Healed)
 	for i := range w.links {
 		w.links[i].cuts = 0
+		w.payHangUp(&w.links[i])
 	}
 	for id := NodeID(1); int(id) < len(w.nodes); id++ {
 		w.nodes[id].slow = 1

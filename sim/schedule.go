@@ -44,6 +44,13 @@ func (w *World[P]) Serve(d time.Duration, step Site, key Key, p P) {
 // fault has slowed it.
 func (w *World[P]) Scale(d time.Duration) time.Duration { return w.nodes[w.self].scale(d) }
 
+// Hold keeps the run alive although no event does: something is known to be
+// undone that only background timers will bring about. Release ends it.
+func (w *World[P]) Hold() { w.foreground++ }
+
+// Release ends a Hold.
+func (w *World[P]) Release() { w.foreground-- }
+
 // Cancel takes back a timer; one that has fired already is ignored.
 func (w *World[P]) Cancel(t Timer) {
 	if t.seq == 0 || int(t.slot) >= len(w.slab.events) {

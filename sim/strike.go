@@ -6,6 +6,7 @@ type control struct {
 	oneWay      bool
 	node, peer  NodeID
 	incarnation uint32
+	outage      uint32 // the failure that a restart ends
 	fault       uint32 // index into timed
 }
 
@@ -42,7 +43,7 @@ func (w *World[P]) control(i uint32) {
 			w.strike(w.timed[c.fault], nil)
 		}
 	case controlRestart:
-		if current {
+		if current && w.nodes[c.node].outages == c.outage {
 			w.restart(c.node)
 		}
 	case controlResume:
@@ -98,13 +99,13 @@ func (w *World[P]) strikeNode(f Fault, id NodeID, e *Event[P]) {
 	n := &w.nodes[id]
 	switch f.Action {
 	case Crash, PowerLoss, DiskLoss:
-		if !n.up {
-			return // it is down already
+		if !n.up && f.Action <= n.failure {
+			return // it is down already, and has lost as much
 		}
 		w.monitor.Struck(f, id, e)
 		w.stop(id, f.Action)
 		if f.Span > 0 {
-			w.later(w.now.Add(f.Span), control{kind: controlRestart, node: id, incarnation: n.incarnation})
+			w.later(w.now.Add(f.Span), control{kind: controlRestart, node: id, incarnation: n.incarnation, outage: n.outages})
 		}
 	case Restart:
 		if n.up {

@@ -37,6 +37,7 @@ type World[P any] struct {
 
 	foreground int // queued or deferred events that keep the run alive
 	dispatched uint64
+	taken      uint64 // events taken out of the queue
 	healed     bool
 	self       NodeID
 	cur        Event[P] // the event being handled
@@ -73,7 +74,7 @@ func (w *World[P]) Dispatched() uint64 { return w.dispatched }
 // goes wrong then.
 func (w *World[P]) Reset(seed Seed, injector Injector) {
 	w.seed, w.injector = seed, injector
-	w.now, w.seq, w.foreground, w.dispatched = 0, 0, 0, 0
+	w.now, w.seq, w.foreground, w.dispatched, w.taken = 0, 0, 0, 0, 0
 	w.healed, w.hasNext, w.self = false, false, NoNode
 	w.queue.reset()
 	w.slab.reset()
@@ -94,7 +95,7 @@ type Limits struct {
 	Heal Time
 	// Horizon is where the run is cut off even if it has not drained.
 	Horizon Time
-	// Steps is how many events are handled at most, so that a system that goes
+	// Steps is how many events are taken from the queue at most, so that a system that goes
 	// round in circles without time passing ends too; 0 is without limit.
 	Steps uint64
 }
@@ -129,7 +130,7 @@ func (w *World[P]) Run(limits Limits) End {
 			w.heal()
 			continue
 		}
-		if next > limits.Horizon || limits.Steps > 0 && w.dispatched >= limits.Steps {
+		if next > limits.Horizon || limits.Steps > 0 && w.taken >= limits.Steps {
 			w.now = min(next, limits.Horizon)
 			return End{At: w.now, Drained: false}
 		}
@@ -141,6 +142,7 @@ func (w *World[P]) Run(limits Limits) End {
 func (w *World[P]) step() {
 	top := w.pop()
 	slot := uint32(top.ord & slotMask)
+	w.taken++
 	w.now = Time(top.at)
 	e := &w.slab.events[slot]
 	w.cur, w.curSlot = *e, int32(slot)

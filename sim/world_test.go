@@ -383,6 +383,54 @@ func TestWorld(t *testing.T) {
 			plan: &plan{timed: []sim.TimedFault{at(ms, sim.Fault{Action: sim.Slow, Node: 1, Factor: 10, Span: 5 * ms})}},
 			want: "1ms a struck by 11 at its time\n2ms a tick 1\n6ms a sped up\n22ms a work 1\n30ms a tick 2\n32ms a work 2\n",
 		}, {
+			name: "a power loss strikes a node that is down already, and lasts as long as it says",
+			system: func(w *world) {
+				w.a.start = func() { w.After(9*ms, stepTick, sim.Key{}, 1) }
+			},
+			plan: &plan{timed: []sim.TimedFault{
+				at(ms, sim.Fault{Action: sim.Crash, Node: 2, Span: 2 * ms}),
+				at(2*ms, sim.Fault{Action: sim.PowerLoss, Node: 2, Span: 4 * ms}),
+				at(3*ms, sim.Fault{Action: sim.Crash, Node: 2, Span: ms})}},
+			want: "1ms b struck by 1 at its time\n1ms b down (1)\n2ms b struck by 2 at its time\n2ms b down (2)\n2ms a hung up 0\n6ms b restarted\n9ms a tick 1\n",
+		}, {
+			name: "a new connection does not wait for the packets of the dead one",
+			link: sim.LinkConfig{Latency: ms},
+			system: func(w *world) {
+				w.a.start = func() { w.send(1); w.After(5*ms, stepTick, sim.Key{}, 2) }
+				w.a.step = func(e *sim.Event[int]) {
+					if e.Step == stepTick {
+						w.send(2)
+					}
+				}
+			},
+			plan: &plan{keys: map[uint32][]sim.Fault{1: {{Action: sim.Delay, Span: 50 * ms}}},
+				timed: []sim.TimedFault{at(2*ms, sim.Fault{Action: sim.Crash, Node: 2, Span: ms})}},
+			want: "0s a struck by 7 at the visit of 1\n2ms b struck by 1 at its time\n2ms b down (1)\n3ms a hung up 0\n3ms b restarted\n5ms a tick 2\n6ms b arrived 2\n51ms lost 1 (void)\n",
+		}, {
+			name: "a partition holds back the news of a death",
+			system: func(w *world) {
+				w.a.start = func() { w.After(20*ms, stepTick, sim.Key{}, 1) }
+			},
+			plan: &plan{timed: []sim.TimedFault{
+				at(ms, sim.Fault{Action: sim.Partition, Node: 1, Peer: 2, Span: 9 * ms}),
+				at(2*ms, sim.Fault{Action: sim.Crash, Node: 2, Span: ms})}},
+			want: "1ms a struck by 10 at its time\n2ms b struck by 1 at its time\n2ms b down (1)\n3ms b restarted\n10ms a reconnected\n11ms a hung up 0\n20ms a tick 1\n",
+		}, {
+			name: "however slow a node is, its work takes longer than before",
+			system: func(w *world) {
+				w.a.start = func() { w.After(2*ms, stepTick, sim.Key{}, 1) }
+				w.a.step = func(e *sim.Event[int]) {
+					if e.Step == stepTick {
+						w.Serve(24*time.Hour, siteWork, sim.Key{}, 2)
+					}
+				}
+			},
+			plan: &plan{timed: []sim.TimedFault{
+				at(ms, sim.Fault{Action: sim.Slow, Node: 1, Factor: 1 << 31}),
+				at(3*ms, sim.Fault{Action: sim.Crash, Node: 1, Span: ms})}},
+			want:   "1ms a struck by 11 at its time\n2ms a tick 1\n3ms a struck by 1 at its time\n3ms a down (1)\n4ms a restarted\n1m healed\n640511h56m49.215693952s lost 2 (void)\n",
+			limits: sim.Limits{Heal: sim.Time(time.Minute), Horizon: 1 << 62},
+		}, {
 			name: "a correlated power loss stops all nodes before any restarts",
 			system: func(w *world) {
 				w.a.start = func() { w.After(9*ms, stepTick, sim.Key{}, 1) }
