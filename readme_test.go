@@ -39,6 +39,22 @@ func TestReadmeShowsWhatRuns(t *testing.T) {
 	}
 }
 
+// TestReadmeComparison: README's table is what compare prints.
+func TestReadmeComparison(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("go", "run", "./cmd/simulate", "compare", "--color", "never").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, _, _ := strings.Cut(string(out), "\n\n")
+	if !strings.Contains(string(readme), "```text\n"+table+"\n```") {
+		t.Errorf("README has another table than\n%s", table)
+	}
+}
+
 // TestReadmeScenarioRuns: the scenario in README holds what it claims.
 func TestReadmeScenarioRuns(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "mine.yaml")

@@ -21,12 +21,6 @@ type Anomaly struct {
 	Path []uint64
 }
 
-// ExplainOptions is what [Explain] is asked beyond the usual.
-type ExplainOptions struct {
-	// Ordered asks for the mark [Reordered], as [Ledger.Ordered] does.
-	Ordered bool
-}
-
 // finding is a fate other than applied, or a mark.
 type finding struct {
 	fate Fate // Applied where it is a mark
@@ -45,17 +39,17 @@ var bySeverity = []finding{
 	{fate: Lost}, {mark: DuplicateEffect}, {fate: Stuck}, {mark: Phantom},
 	{mark: AbortedRead}, {mark: Torn}, {mark: CommittedTooFar}, {mark: StaleAckAccepted},
 	{mark: OverlappingLeases}, {mark: RedeliveredAfterAck}, {mark: AckedTwice}, {mark: LeaseMistimed},
-	{mark: Reordered},
 	{fate: DeadLettered}, {fate: HonestLoss}, {mark: Ambiguous}, {mark: Absorbed},
 	{mark: Delayed}, {mark: DuplicateDelivered}, {mark: DuplicateStored}, {mark: Unavailable},
+	{mark: Reordered},
 }
 
 // Explain returns the anomalies of a recorded history: one for each message and
 // each fate but applied, and one for each message and each of its marks. They
 // are sorted by severity, then by message. It goes by the rules of [Ledger], and
 // keeps everything.
-func Explain(rec *history.Recording, o ExplainOptions) []Anomaly {
-	x := explainer{rec: rec, ordered: o.Ordered}
+func Explain(rec *history.Recording) []Anomaly {
+	x := explainer{rec: rec}
 	x.order()
 	for len(x.places) > 0 {
 		x.explainNext()
@@ -78,7 +72,6 @@ type ranked struct {
 // explainer goes through a recording message by message.
 type explainer struct {
 	rec       *history.Recording
-	ordered   bool
 	drained   bool
 	places    []int    // of the events of messages, by message, then in order
 	returns   []int    // places at which a node came back
@@ -88,8 +81,8 @@ type explainer struct {
 
 // order sorts the events by message and notes what concerns all messages.
 func (x *explainer) order() {
-	var applied = map[uint32]bool{}
-	furthest := uint32(0)
+	sender, furthest := map[uint32]history.Node{}, map[history.Node]uint32{}
+	applied := map[uint32]bool{}
 	for i := range x.rec.Events {
 		e := &x.rec.Events[i]
 		if e.Message == 0 {
@@ -100,12 +93,18 @@ func (x *explainer) order() {
 			continue
 		}
 		x.places = append(x.places, i)
-		if x.ordered && e.Kind == history.Effect && !applied[e.Message] {
+		from, sent := sender[e.Message]
+		switch {
+		case e.Kind == history.Send && !sent:
+			sender[e.Message] = e.Node
+		case e.Kind == history.Effect && !applied[e.Message]:
 			applied[e.Message] = true
-			if e.Message < furthest {
+			if sent && e.Message < furthest[from] {
 				x.reordered = append(x.reordered, e.Message)
 			}
-			furthest = max(furthest, e.Message)
+			if sent {
+				furthest[from] = max(furthest[from], e.Message)
+			}
 		}
 	}
 	slices.Sort(x.reordered)

@@ -6,6 +6,7 @@ type Cause uint8
 // The causes. [Cause.Sentence] says what each means.
 const (
 	Unexplained Cause = iota
+	NotRecorded
 	CrashInAckGap
 	CrashMidProcessing
 	CrashBeforeProcessing
@@ -53,12 +54,19 @@ const (
 	SinkUnreachable
 	HandlerFailed
 	LeaseMiscounted
+	CrashBeforeCommit
+	ReadAgainUncommitted
+	SinkCrashBeforeEffect
+	SinkCrashBeforeResponse
+	ResponseLostThenRetry
+	ResponseLateThenRetry
 
 	causes
 )
 
 var causeTexts = [causes]struct{ label, sentence string }{
 	Unexplained:               {"unexplained", "The history doesn't show why."},
+	NotRecorded:               {"not-recorded", "The history records no fault, no failure and no timer that could have caused it."},
 	CrashInAckGap:             {"crash-in-ack-gap", "The consumer crashed after the effect and before the ack, so the broker delivered the message again."},
 	CrashMidProcessing:        {"crash-mid-processing", "The consumer crashed within the handler, so the broker delivered the message again."},
 	CrashBeforeProcessing:     {"crash-before-processing", "The consumer crashed before it ran the handler, so the broker delivered the message again."},
@@ -105,6 +113,12 @@ var causeTexts = [causes]struct{ label, sentence string }{
 	SinkUnreachable:           {"sink-unreachable", "The sink didn't answer, so the handler failed and the broker delivered the message again."},
 	HandlerFailed:             {"handler-failed", "The handler failed, so the broker delivered the message again."},
 	LeaseMiscounted:           {"lease-miscounted", "The broker counted the lease from another moment than the hand-out."},
+	CrashBeforeCommit:         {"crash-before-commit", "The consumer crashed before it had committed the message's offset, so the message was read again."},
+	ReadAgainUncommitted:      {"read-again-uncommitted", "The consumer had read the message before, but the commit of its offset had not reached the log, so it was read again."},
+	SinkCrashBeforeEffect:     {"sink-crash-before-effect", "The sink went down before it had applied the message."},
+	SinkCrashBeforeResponse:   {"sink-crash-before-response", "The sink crashed after it had applied the message and before it answered, so the producer sent it again."},
+	ResponseLostThenRetry:     {"response-lost-then-retry", "The sink had applied the message, but its answer was lost, so the producer sent it again."},
+	ResponseLateThenRetry:     {"response-late-then-retry", "The sink's answer took longer than the producer waits, so the producer sent the message again."},
 	AckedUnexecuted:           {"acked-unexecuted", "The broker took the message for processed, although no handler had run on it."},
 }
 

@@ -47,6 +47,23 @@ func (c *closed) set(message uint32, to code) {
 	*w = *w&^(3<<shift) | uint64(to)<<shift
 }
 
+// first returns the smallest message with that code, 0 if there is none.
+func (c *closed) first(want code) uint32 {
+	for i, p := range c.pages {
+		if p == nil {
+			continue
+		}
+		for j, word := range p {
+			for k := 0; word != 0; k, word = k+1, word>>2 {
+				if code(word&3) == want {
+					return uint32(i)<<pageBits + uint32(j*codesWord+k)
+				}
+			}
+		}
+	}
+	return 0
+}
+
 // reset forgets the messages up to the last one.
 func (c *closed) reset(last uint32) {
 	end, word, _ := locate(last)

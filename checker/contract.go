@@ -11,7 +11,7 @@ const (
 	AtMostOnce Contract = iota
 	// AtLeastOnce: ok ⇒ E ≥ 1, or dead-lettered where that is declared.
 	AtLeastOnce
-	// ExactlyOnce: ok ⇒ E = 1, info ⇒ E ≤ 1, fail ⇒ E = 0.
+	// ExactlyOnce: ok ⇒ E = 1, info ⇒ E ≤ 1, fail ⇒ E = 0, never sent ⇒ E = 0.
 	ExactlyOnce
 
 	contracts

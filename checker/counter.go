@@ -50,11 +50,14 @@ func (t *tally) add(c Counter) {
 }
 
 // A clean message was stored, delivered, executed, applied and settled once
-// each. How often it was sent makes no difference to what a later event means.
+// each, or only applied where the producer sends straight to the sink. How
+// often it was sent makes no difference to what a later event means.
 const (
-	once tally = 1<<(8*Attempts) | 1<<(8*StoredCopies) | 1<<(8*Deliveries) |
+	direct tally = 1<<(8*Attempts) | 1<<(8*Effects)
+	once   tally = 1<<(8*Attempts) | 1<<(8*StoredCopies) | 1<<(8*Deliveries) |
 		1<<(8*Executions) | 1<<(8*Effects) | 1<<(8*AcceptedAcks)
 	anyAttempts tally = full << (8 * Attempts)
 )
 
-func (t tally) clean() bool { return t&^anyAttempts == once&^anyAttempts }
+// word returns the counters as after one attempt.
+func (t tally) word() tally { return t&^anyAttempts | 1<<(8*Attempts) }

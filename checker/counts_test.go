@@ -82,3 +82,16 @@ func TestCountsAdd(t *testing.T) {
 		t.Error("an unknown key has a count")
 	}
 }
+
+// TestEveryCountHasAMeaning: reports and editors explain every count.
+func TestEveryCountHasAMeaning(t *testing.T) {
+	var c checker.Counts
+	c.Each(func(key string, _ uint64) {
+		if checker.Meaning(key) == "" {
+			t.Errorf("%s has no meaning", key)
+		}
+	})
+	if checker.Meaning("no_such_count") != "" {
+		t.Error("a count that is none has a meaning")
+	}
+}

@@ -9,18 +9,19 @@ import (
 
 // entry is what is known of one message. It is 64 bytes, a cache line.
 type entry struct {
-	counts  tally
-	copies  copies
-	sent    sim.Time // when it was accepted from the application
-	due     sim.Time // when the lease given last is to run out; 0: none, or not known
-	expired int64    // how long the lease lasted that ran out last
-	waited  int64    // how long the producer waited at its last timeout
-	marks   markSet
-	message uint32 // 0: the entry is free
-	live    int32
-	stored  int16 // stored copies that are still there, by the kinds of events
-	outcome history.Type
-	flags   flags
+	counts   tally
+	copies   copies
+	sent     sim.Time // when it was accepted from the application
+	due      sim.Time // when the lease given last is to run out; 0: none, or not known
+	held     int64    // how long the copy last waited at the broker; see [entry.nack]
+	waited   int64    // how long the producer waited at its last timeout
+	marks    markSet
+	message  uint32       // 0: the entry is free
+	live     int16        // within the range of an int16
+	producer history.Node // where it was sent first
+	stored   int16        // stored copies that are still there, by the kinds of events
+	outcome  history.Type
+	flags    flags
 }
 
 type flags uint8
@@ -37,16 +38,35 @@ const (
 
 func (m *entry) has(f flags) bool { return m.flags&f != 0 }
 
-// restored is the entry of a message that had closed as clean.
-func restored(message uint32) entry {
-	return entry{counts: once, copies: cleanCopies, message: message, outcome: history.Ok,
-		flags: flagSent | flagLive | flagLeased | flagRestored}
+// restored is the entry of a message that had closed as clean, by that word.
+func restored(message uint32, word tally) entry {
+	m := entry{counts: word, message: message, outcome: history.Ok, flags: flagSent | flagLive | flagRestored}
+	if word == once {
+		m.copies = cleanCopies
+		m.flags |= flagLeased
+	}
+	return m
 }
 
-// clean reports whether a message that has closed is told in full by that word.
-func (m *entry) clean() bool {
-	return m.counts.clean() && m.copies.clean() && m.marks == 0 &&
-		m.outcome == history.Ok && m.has(flagSent)
+// clean returns the word that tells in full of a message that has closed; 0 if
+// there is none.
+func (m *entry) clean() tally {
+	if m.marks != 0 || m.outcome != history.Ok || !m.has(flagSent) {
+		return 0
+	}
+	switch word := m.counts.word(); {
+	case word == once && m.copies.clean():
+		return once
+	case word == direct && m.copies&everyFlag == 0 && m.stored == 0 && !m.has(flagLeased|flagCopyLost):
+		return direct
+	}
+	return 0
+}
+
+// addLive adds an event's Live, within the range of an int16.
+func (m *entry) addLive(by int8) {
+	m.live = int16(max(math.MinInt16, min(math.MaxInt16, int32(m.live)+int32(by))))
+	m.flags |= flagLive
 }
 
 // apply adds what an event says, but for its Live.
@@ -71,12 +91,17 @@ func (m *entry) apply(e *history.Event) {
 		m.store(1)
 		m.copies.back(e)
 	case history.Lease:
-		m.flags |= flagLeased
-		m.lease(e)
+		if e.Partition == 0 { // otherwise it is a read: nobody holds the record
+			m.flags |= flagLeased
+			m.lease(e)
+		}
 	case history.Expire:
-		m.expired = e.Value
+		m.held = e.Value
 		m.copies.free(e)
+	case history.Nack:
+		m.nack(e)
 	case history.Requeue:
+		m.requeue(e)
 		m.copies.free(e)
 	case history.Settle:
 		m.settle(e)
@@ -107,7 +132,7 @@ func (m *entry) store(by int16) {
 func (m *entry) send(e *history.Event) {
 	if !m.has(flagSent) {
 		m.flags |= flagSent
-		m.sent = e.At
+		m.sent, m.producer = e.At, e.Node
 	}
 	if e.Type <= history.Invoke || e.Type > history.Info || m.outcome == history.Ok {
 		return
@@ -131,8 +156,37 @@ func (m *entry) timeout(e *history.Event) {
 func (m *entry) effect(e *history.Event) {
 	m.counts.add(Effects)
 	if m.counts.get(Effects) == 1 {
-		m.marks.addIf(Delayed, e.Reason == history.LeaseExpired || m.retried(e))
+		_, waited := m.waitedFor(e)
+		m.marks.addIf(Delayed, waited)
 	}
+}
+
+// nack notes when a consumer gave the message back: as −1 − the time, until the
+// copy is ready again.
+func (m *entry) nack(e *history.Event) { m.held = -1 - int64(e.At) }
+
+// requeue notes how long a copy waited that was given back; 0 where nobody saw
+// the nack.
+func (m *entry) requeue(e *history.Event) {
+	switch {
+	case e.Reason != history.Nacked:
+	case m.held < 0:
+		m.held += int64(e.At) + 1
+	default:
+		m.held = 0
+	}
+}
+
+// waitedFor returns the timer for which a message's first effect had to wait;
+// ok is false for none.
+func (m *entry) waitedFor(effect *history.Event) (t Timer, ok bool) {
+	switch {
+	case effect.Reason == history.LeaseExpired:
+		return LeaseTimer, true
+	case effect.Reason == history.Nacked && m.held > 0:
+		return RetryDelayTimer, true
+	}
+	return RetryTimer, m.retried(effect)
 }
 
 // retried reports whether an effect comes from an attempt after a timeout.

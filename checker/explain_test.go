@@ -15,7 +15,7 @@ import (
 // each with a path in order that leads to an event of its message.
 func TestExplainAgreesWithLedger(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		l := checker.Ledger{Ordered: rapid.Bool().Draw(t, "ordered")}
+		var l checker.Ledger
 		n := rapid.IntRange(0, 100).Draw(t, "length")
 		events := withEnd(t, timed(t, rapid.SliceOfN(rapid.Custom(soup), n, n).Draw(t, "events")))
 		for i := range events {
@@ -24,7 +24,7 @@ func TestExplainAgreesWithLedger(t *testing.T) {
 			l.Observe(&events[i])
 		}
 		found := map[string]uint64{}
-		for _, a := range checker.Explain(&history.Recording{Events: events}, checker.ExplainOptions{Ordered: l.Ordered}) {
+		for _, a := range checker.Explain(&history.Recording{Events: events}) {
 			found[a.Name]++
 			checkPath(t, a, events)
 		}
@@ -64,7 +64,7 @@ func TestAnomaliesAreSorted(t *testing.T) {
 		{Seq: 5, Kind: history.End, Reason: history.Drained},
 	}}
 	var got []string
-	for _, a := range checker.Explain(rec, checker.ExplainOptions{}) {
+	for _, a := range checker.Explain(rec) {
 		got = append(got, a.Name)
 		if a.Name == "lost" {
 			got = append(got, string(rune('0'+a.Message)))

@@ -51,7 +51,7 @@ func judge(t *testing.T, input string) string {
 		options, _, _ = strings.Cut(after, "\n")
 	}
 	rec := parseHistory(t, input)
-	l := checker.Ledger{Ordered: strings.Contains(options, "ordered")}
+	var l checker.Ledger
 	for i := range rec.Events {
 		l.Observe(&rec.Events[i])
 	}
@@ -62,12 +62,12 @@ func judge(t *testing.T, input string) string {
 	})
 	var b strings.Builder
 	printVerdict(&b, &v)
-	for _, timer := range []checker.Timer{checker.LeaseTimer, checker.RetryTimer} {
+	for _, timer := range []checker.Timer{checker.LeaseTimer, checker.RetryTimer, checker.RetryDelayTimer} {
 		if d := l.Delays(timer); d.Messages > 0 {
 			fmt.Fprintf(&b, "waited for the %s timer: %d, longest m%d: timer %s, applied after %s\n", timer, d.Messages, d.Message, d.Waited, d.Took)
 		}
 	}
-	for _, a := range checker.Explain(rec, checker.ExplainOptions{Ordered: l.Ordered}) {
+	for _, a := range checker.Explain(rec) {
 		fmt.Fprintf(&b, "%s m%d: %s, path %v\n  %s\n", a.Name, a.Message, a.Cause, a.Path, a.Cause.Sentence())
 	}
 	return b.String()

@@ -25,19 +25,16 @@ import (
 //
 // The zero value is ready to use. Nodes' names don't matter to it.
 type Ledger struct {
-	// Ordered asks for the mark [Reordered], taking all messages for those of
-	// one key, sent in the order of their numbers. Set it before the first event.
-	Ordered bool
-
 	window
 	closed
+	word     tally  // what clean means here: what the first clean message was
 	kept     int    // closed messages that are kept in full
 	drained  bool   // the history has ended by itself
 	seen     uint64 // kinds of events, a bit each
-	furthest uint32 // the latest-sent message that has an effect
 	sums     sums   // closed messages that are not kept
 	delays   [timers]Delay
 	returns  []sim.Time // by node, when it last came back from an outage or pause
+	furthest []uint32   // by producer, the latest-sent message that has an effect
 }
 
 // mostKept is how many closed messages that were not clean are kept in full.
@@ -58,10 +55,10 @@ type Delay struct {
 func (l *Ledger) Reset() {
 	l.closed.reset(l.last)
 	l.window.reset()
-	l.kept, l.drained, l.seen, l.furthest = 0, false, 0, 0
+	l.word, l.kept, l.drained, l.seen = 0, 0, false, 0
 	l.sums = sums{}
 	l.delays = [timers]Delay{}
-	l.returns = l.returns[:0]
+	l.returns, l.furthest = l.returns[:0], l.furthest[:0]
 }
 
 // Observe takes the next event.
@@ -88,8 +85,7 @@ func (l *Ledger) Observe(e *history.Event) {
 		l.firstEffect(m, e)
 	}
 	if e.Live != 0 {
-		m.live += int32(e.Live)
-		m.flags |= flagLive
+		m.addLive(e.Live)
 	}
 	if e.Live != 0 && m.live == 0 || m.has(flagKept|flagRestored) {
 		l.settle(m, e.Live)
@@ -128,7 +124,7 @@ func (l *Ledger) restore(e *history.Event) *entry {
 	}
 	l.closed.set(e.Message, codeNone)
 	l.sums.clean--
-	m := restored(e.Message)
+	m := restored(e.Message, l.word)
 	return l.aside.insert(&m)
 }
 
@@ -140,16 +136,16 @@ const harmless uint64 = 1<<history.Timeout | 1<<history.Confirm | 1<<history.Lat
 	math.MaxUint64&^(1<<history.Crash-1)
 
 func (l *Ledger) firstEffect(m *entry, e *history.Event) {
-	if l.Ordered {
-		m.marks.addIf(Reordered, m.message < l.furthest)
-		l.furthest = max(l.furthest, m.message)
+	if m.has(flagSent) && l.overtaken(m) {
+		l.sums.Marks[Reordered]++
 	}
 	if !m.marks.has(Delayed) {
 		return
 	}
-	timer, waited := LeaseTimer, m.expired
-	if e.Reason != history.LeaseExpired {
-		timer, waited = RetryTimer, m.waited
+	timer, _ := m.waitedFor(e)
+	waited := max(0, m.held)
+	if timer == RetryTimer {
+		waited = m.waited
 	}
 	took := time.Duration(0) // where nobody saw the start
 	if m.has(flagSent) {
@@ -160,6 +156,18 @@ func (l *Ledger) firstEffect(m *entry, e *history.Event) {
 	if d.Messages == 1 || time.Duration(waited) > d.Waited {
 		d.Message, d.Waited, d.Took = m.message, time.Duration(waited), took
 	}
+}
+
+// overtaken notes a message's first effect and reports whether its producer has
+// sent a message later that was applied earlier. The mark goes straight to the
+// sums: it can't change any more, and it doesn't make a message irregular.
+func (l *Ledger) overtaken(m *entry) bool {
+	for len(l.furthest) <= int(m.producer) {
+		l.furthest = append(l.furthest, 0)
+	}
+	f := &l.furthest[m.producer]
+	*f = max(*f, m.message)
+	return m.message < *f
 }
 
 // settle closes a message when the last way is gone in which it could come
@@ -180,8 +188,12 @@ func (l *Ledger) settle(m *entry, by int8) {
 
 // close retires a message: as clean, kept in full, or judged for good.
 func (l *Ledger) close(m *entry) {
+	word := m.clean()
+	if l.word == 0 {
+		l.word = word
+	}
 	switch {
-	case m.clean():
+	case word != 0 && word == l.word:
 		l.sums.clean++
 		l.retire(m, codeClean)
 	case l.kept < mostKept:
@@ -237,6 +249,9 @@ func (l *Ledger) total() sums {
 				s.add(&part[i], l.drained)
 			}
 		}
+	}
+	if l.word == direct && s.clean > 0 {
+		s.neverStored(breach{s.clean, l.closed.first(codeClean)})
 	}
 	s.addClean()
 	return s

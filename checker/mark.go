@@ -15,8 +15,8 @@ const (
 	// Absorbed: deduplication or idempotence did its work: (H ≥ 1 or X > 1) and E = 1.
 	Absorbed
 	// Delayed: the first effect came only after a timer: it comes from a
-	// delivery handed out because a lease had expired, or from a second or
-	// later attempt after a timeout.
+	// delivery handed out because a lease had expired, or some time after a
+	// nack, or from a second or later attempt after a timeout.
 	Delayed
 	// Ambiguous: the outcome was fail or info, and there is an effect.
 	Ambiguous
@@ -31,8 +31,9 @@ const (
 	AbortedRead
 	// Torn: a part of an atomic group was applied. No kind of event says so yet.
 	Torn
-	// Reordered: its first effect came after that of a message sent later.
-	// Counted only where [Ledger.Ordered] is set.
+	// Reordered: its first effect came after that of a message which the same
+	// producer had sent later. Messages are numbered as they are sent; a
+	// producer is the node of the first send event.
 	Reordered
 	// AckedTwice: one copy was settled twice.
 	AckedTwice
@@ -86,11 +87,14 @@ const (
 	LeaseTimer Timer = iota
 	// RetryTimer: the producer's wait for an answer.
 	RetryTimer
+	// RetryDelayTimer: the broker's wait between a nack and the next hand-out,
+	// counted from the nack's departure.
+	RetryDelayTimer
 
 	timers
 )
 
-var timerNames = [timers]string{"lease", "retry"}
+var timerNames = [timers]string{"lease", "retry", "retry-delay"}
 
 // String returns the timer's name.
 func (t Timer) String() string { return name(timerNames[:], int(t)) }

@@ -16,8 +16,8 @@ import (
 //
 //	3 10ms lease m1 d1 c1 +1 ^2 why:first v:30s @broker-1
 //
-// number, time, kind (with /type), then in any order m, a, d, c, w for message,
-// attempt, delivery, copy and wire, +n or -n for Live, ^n for the parent,
+// number, time, kind (with /type), then in any order m, a, d, c, w, p for message,
+// attempt, delivery, copy, wire and partition, +n or -n for Live, ^n for the parent,
 // why: reason, pkt: packet, v: value, @ node.
 
 // parseHistory reads such a history.
@@ -94,7 +94,7 @@ func parseWord(e *history.Event, word string) (err error) {
 		}
 		return err
 	}
-	n, err := strconv.ParseInt(strings.TrimLeft(word, "macdw^+"), 10, 32)
+	n, err := strconv.ParseInt(strings.TrimLeft(word, "macdwp^+"), 10, 32)
 	switch word[0] {
 	case 'm':
 		e.Message = uint32(n)
@@ -106,6 +106,8 @@ func parseWord(e *history.Event, word string) (err error) {
 		e.Copy = uint16(n)
 	case 'w':
 		e.Wire = uint16(n)
+	case 'p':
+		e.Partition = uint16(n)
 	case '^':
 		e.Parent = uint64(n)
 	case '+', '-':

@@ -30,8 +30,7 @@ func newTrace(rec *history.Recording, places, returns []int) *trace {
 		}
 		t.entry.apply(e)
 		if e.Live != 0 {
-			t.entry.live += int32(e.Live)
-			t.entry.flags |= flagLive
+			t.entry.addLive(e.Live)
 		}
 		appeared := t.entry.allMarks() &^ before
 		for m := range marks {
@@ -104,7 +103,7 @@ func (t *trace) explain(f finding) Anomaly {
 	s := story{trace: t, until: slices.Max(focus), path: path}
 	s.first, s.again = t.pair(f)
 	a := Anomaly{Name: f.String(), Message: t.rec.Events[t.places[0]].Message, Cause: s.cause(f)}
-	for _, p := range path {
+	for _, p := range s.unnoticed(a.Cause) {
 		a.Path = append(a.Path, uint64(p)+1)
 	}
 	return a

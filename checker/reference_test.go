@@ -13,7 +13,7 @@ import (
 // definitions off the whole list of a message's events.
 type reference struct {
 	messages map[uint32][]history.Event
-	order    []uint32 // by first effect
+	order    []uint32 // of those that were sent before, by first effect
 	drained  bool
 	seen     map[history.Kind]bool
 	back     map[uint64]sim.Time // by event, when its node had last come back
@@ -32,7 +32,7 @@ func newReference(events []history.Event) *reference {
 			r.drained = r.drained || e.Kind == history.End && e.Reason == history.Drained
 			continue
 		}
-		if e.Kind == history.Effect && r.count(e.Message, history.Effect) == 0 {
+		if e.Kind == history.Effect && r.count(e.Message, history.Effect) == 0 && r.count(e.Message, history.Send) > 0 {
 			r.order = append(r.order, e.Message)
 		}
 		r.messages[e.Message] = append(r.messages[e.Message], e)
@@ -80,9 +80,9 @@ func (r *reference) alive(m uint32) bool {
 		r.count(m, history.CopyLost)-r.count(m, history.DeadLetter) > 0
 }
 
-func (r *reference) counts(ordered bool) (c checker.Counts) {
+func (r *reference) counts() (c checker.Counts) {
 	for m := range r.messages {
-		for _, mark := range r.marks(m, ordered) {
+		for _, mark := range r.marks(m) {
 			c.Marks[mark]++
 		}
 		if r.count(m, history.Send) == 0 {
@@ -121,7 +121,8 @@ func (r *reference) addFate(m uint32, c *checker.Counts) {
 }
 
 func (r *reference) loss(m uint32) checker.Loss {
-	delivered, leased := r.count(m, history.Deliver) > 0, r.count(m, history.Lease) > 0
+	delivered := r.count(m, history.Deliver) > 0
+	leased := slices.ContainsFunc(r.messages[m], func(e history.Event) bool { return e.Kind == history.Lease && !isRead(e) })
 	if r.count(m, history.Dedup) > 0 {
 		return checker.LostFalseDedup
 	}
@@ -137,7 +138,7 @@ func (r *reference) loss(m uint32) checker.Loss {
 	return checker.LostInDelivery
 }
 
-func (r *reference) marks(m uint32, ordered bool) (marks []checker.Mark) {
+func (r *reference) marks(m uint32) (marks []checker.Mark) {
 	add := func(mark checker.Mark, yes bool) {
 		if yes {
 			marks = append(marks, mark)
@@ -152,7 +153,7 @@ func (r *reference) marks(m uint32, ordered bool) (marks []checker.Mark) {
 	add(checker.Ambiguous, effects > 0 && sent && r.outcome(m) != history.Ok)
 	add(checker.Unavailable, r.unavailable(m))
 	add(checker.Phantom, effects > 0 && !sent)
-	add(checker.Reordered, ordered && r.reordered(m))
+	add(checker.Reordered, r.reordered(m))
 	add(checker.LeaseMistimed, r.mistimed(m))
 	return append(marks, r.fencing(m)...)
 }
@@ -164,7 +165,7 @@ func (r *reference) mistimed(m uint32) bool {
 	leased := map[uint16]bool{}
 	for _, e := range r.messages[m] {
 		number := max(e.Copy, 1)
-		if number > 8 {
+		if number > 8 || isRead(e) {
 			continue
 		}
 		switch e.Kind {
@@ -190,15 +191,39 @@ func (r *reference) mistimed(m uint32) bool {
 	return false
 }
 
+// isRead reports whether an event reads a record from a log.
+func isRead(e history.Event) bool { return e.Kind == history.Lease && e.Partition != 0 }
+
 func (r *reference) delayed(m uint32) bool {
 	timedOut := false
+	var before []history.Event
 	for _, e := range r.messages[m] {
 		timedOut = timedOut || e.Kind == history.Timeout && e.Delivery == 0
 		if e.Kind == history.Effect {
-			return e.Reason == history.LeaseExpired || e.Attempt > 1 && timedOut
+			return e.Reason == history.LeaseExpired || e.Attempt > 1 && timedOut ||
+				e.Reason == history.Nacked && waited(before)
 		}
+		before = append(before, e)
 	}
 	return false
+}
+
+// waited reports whether a copy was last ready again some time after a nack.
+func waited(events []history.Event) bool {
+	wait, nack := sim.Time(0), sim.Time(-1)
+	for _, e := range events {
+		switch {
+		case e.Kind == history.Nack:
+			wait, nack = 0, e.At
+		case e.Kind == history.Expire:
+			wait, nack = sim.Time(e.Value), -1
+		case e.Kind == history.Requeue && e.Reason == history.Nacked && nack >= 0:
+			wait, nack = e.At-nack, -1
+		case e.Kind == history.Requeue && e.Reason == history.Nacked:
+			wait = 0
+		}
+	}
+	return wait > 0
 }
 
 func (r *reference) unavailable(m uint32) bool {
@@ -221,7 +246,14 @@ func (r *reference) unavailable(m uint32) bool {
 
 func (r *reference) reordered(m uint32) bool {
 	at := slices.Index(r.order, m)
-	return at > 0 && slices.Max(r.order[:at]) > m
+	return at > 0 && slices.ContainsFunc(r.order[:at], func(other uint32) bool {
+		return other > m && r.producer(other) == r.producer(m)
+	})
+}
+
+func (r *reference) producer(m uint32) history.Node {
+	i := slices.IndexFunc(r.messages[m], func(e history.Event) bool { return e.Kind == history.Send })
+	return r.messages[m][i].Node
 }
 
 func (r *reference) fencing(m uint32) []checker.Mark {
@@ -233,6 +265,9 @@ func (r *reference) fencing(m uint32) []checker.Mark {
 	copies := map[uint16]*state{}
 	executed := false
 	for _, e := range r.messages[m] {
+		if isRead(e) {
+			continue
+		}
 		executed = executed || e.Kind == history.Execute || e.Kind == history.Effect
 		number := max(e.Copy, 1)
 		if number > 8 { // not kept track of
@@ -289,12 +324,13 @@ func (r *reference) judge(h checker.Hop, c checker.Contract, excused bool) (n ui
 		times, outcome := r.count(m, counted), r.outcome(m)
 		missing := times == 0 && outcome == history.Ok && r.final(m)
 		untrue := times > 0 && outcome == history.Fail && h <= checker.ProducerToBroker
+		phantom := times > 0 && r.count(m, history.Send) == 0 && h == checker.EndToEnd
 		bad := times > 1
 		switch c {
 		case checker.AtLeastOnce:
 			bad = missing && !(excused && r.count(m, history.DeadLetter) > 0)
 		case checker.ExactlyOnce:
-			bad = bad || missing || untrue
+			bad = bad || missing || untrue || phantom
 		}
 		if given && bad {
 			broken = append(broken, m)

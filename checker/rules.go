@@ -17,6 +17,9 @@ func (s *story) cause(f finding) Cause {
 			}
 		}
 	}
+	if !s.recorded() {
+		return NotRecorded
+	}
 	return Unexplained
 }
 
@@ -24,7 +27,7 @@ func (s *story) cause(f finding) Cause {
 func rulesFor(f finding) [][]rule {
 	switch f.fate {
 	case Lost, HonestLoss:
-		return [][]rule{lossRules}
+		return [][]rule{directLossRules, lossRules}
 	case Stuck:
 		return [][]rule{stuckRules}
 	case DeadLettered:
@@ -34,9 +37,9 @@ func rulesFor(f finding) [][]rule {
 	case DuplicateStored:
 		return [][]rule{doubleStoreRules}
 	case DuplicateDelivered, DuplicateEffect, Absorbed:
-		return [][]rule{wireRules, twoCopiesRules, redeliveryRules, doubleStoreRules}
+		return [][]rule{wireRules, directRules, twoCopiesRules, redeliveryRules, doubleStoreRules}
 	case Delayed:
-		return [][]rule{retryRules, redeliveryRules}
+		return [][]rule{directDelayRules, retryRules, redeliveryRules}
 	case Ambiguous, Unavailable:
 		return [][]rule{outcomeRules}
 	case Phantom:
@@ -158,6 +161,10 @@ var redeliveryRules = []rule{
 	{GivenBack, func(s *story) bool { return s.handedOutFor(history.Nacked) }},
 	{ConsumerGone, func(s *story) bool { return s.handedOutFor(history.ConsumerGone) }},
 	{TransportDuplicate, func(s *story) bool { return s.doubled(history.Delivery, history.Effects) }},
+	{CrashBeforeCommit, func(s *story) bool {
+		return s.handedOutFor(history.Uncommitted) && s.restart(history.Deliver) != none
+	}},
+	{ReadAgainUncommitted, func(s *story) bool { return s.handedOutFor(history.Uncommitted) }},
 	{LeasedTwice, func(s *story) bool { return s.marked(OverlappingLeases) }},
 	{HandedOutAfterAck, func(s *story) bool { return s.marked(RedeliveredAfterAck) }},
 }

@@ -21,6 +21,28 @@ func (s *story) any(fits func(e *history.Event) bool) bool {
 	return slices.ContainsFunc(s.places, func(p int) bool { return p <= s.until && fits(&s.rec.Events[p]) })
 }
 
+// direct reports whether the producer sends straight to the sink.
+func (s *story) direct() bool {
+	return s.had(history.Attempt) && !s.any(func(e *history.Event) bool {
+		return e.Kind == history.Store || e.Kind == history.Lease || e.Kind == history.Deliver || e.Kind == history.Execute
+	})
+}
+
+// recorded reports whether the history tells, up to the anomaly, of anything
+// that may go wrong on the message's way.
+func (s *story) recorded() bool {
+	if slices.ContainsFunc(s.path, func(p int) bool { return isFault(s.rec.Events[p].Kind) }) {
+		return true
+	}
+	return s.any(func(e *history.Event) bool {
+		switch e.Kind {
+		case history.Timeout, history.Expire, history.Requeue, history.Refuse, history.Nack:
+			return true
+		}
+		return isFault(e.Kind) || isFailure(e.Kind) || isDamage(e.Kind)
+	})
+}
+
 func (s *story) had(k history.Kind) bool {
 	return s.any(func(e *history.Event) bool { return e.Kind == k })
 }
@@ -125,6 +147,32 @@ func (s *story) crashed(k history.Kind) bool {
 		e := &s.rec.Events[p]
 		return (isFailure(e.Kind) || e.Kind == history.Restart) && e.Node == at.Node
 	})
+}
+
+// restart returns the place at which the node of the message's first event of a
+// kind was started again after it, up to the anomaly.
+func (s *story) restart(k history.Kind) int {
+	first := s.trace.first(k)
+	for _, p := range s.returns {
+		e := &s.rec.Events[p]
+		if first != none && p > first && p < s.until && e.Kind == history.Restart && e.Node == s.rec.Events[first].Node {
+			return p
+		}
+	}
+	return none
+}
+
+// unnoticed adds the outage to the path that no event of the message names.
+func (s *story) unnoticed(c Cause) []int {
+	path := s.path
+	switch c {
+	case CrashBeforeCommit:
+		path = s.ancestors(path, []int{s.restart(history.Deliver)})
+	case SinkCrashBeforeResponse:
+		path = s.ancestors(path, []int{s.restart(history.Effect)})
+	}
+	slices.Sort(path)
+	return path
 }
 
 func (s *story) marked(m Mark) bool { return s.entry.marks.has(m) }

@@ -89,12 +89,13 @@ func (s *hopSums) add(m *entry, h Hop, drained bool) {
 		}
 	}
 	n := h.arrivals(m)
+	phantom := n > 0 && !m.has(flagSent) && h == EndToEnd
 	missing := ok && n == 0 && m.final(drained)
 	untrue := n > 0 && m.outcome == history.Fail && h.answersProducer()
 	if n > 1 {
 		s.broken[AtMostOnce].add(m.message)
 	}
-	if n > 1 || missing || untrue {
+	if n > 1 || missing || untrue || phantom {
 		s.broken[ExactlyOnce].add(m.message)
 	}
 	if missing && m.counts.get(DeadLetters) > 0 {
@@ -104,7 +105,15 @@ func (s *hopSums) add(m *entry, h Hop, drained bool) {
 	}
 }
 
-// addClean adds the clean messages, which violate nothing.
+// neverStored adds what clean messages that no broker stored violate at the
+// hop to the broker, where there is one after all.
+func (s *sums) neverStored(b breach) {
+	h := &s.hops[ProducerToBroker]
+	h.broken[AtLeastOnce] = h.broken[AtLeastOnce].with(b)
+	h.broken[ExactlyOnce] = h.broken[ExactlyOnce].with(b)
+}
+
+// addClean adds the clean messages, which violate nothing else.
 func (s *sums) addClean() {
 	n := s.clean
 	s.clean = 0

@@ -2,6 +2,7 @@ package explore_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"ackgap/checker"
@@ -14,7 +15,8 @@ import (
 type plantedBug struct {
 	name     string
 	bug      model.Planted
-	scenario string // of a system that keeps its promises without the bug
+	change   []scenarios.Option // makes the mistake in the configuration instead
+	scenario string             // of a system that keeps its promises without the bug
 	// key is the fate or mark that the bug, and nothing else, brings about.
 	key string
 	// contract and status are the verdict that a run deserves which has it.
@@ -87,6 +89,97 @@ faults: {weather: default}
 `,
 	},
 	{
+		name: "retry under new key", bug: model.RetryUnderNewKey,
+		key: "duplicate_stored", contract: checker.ExactlyOnce, status: checker.Violated,
+		scenario: `
+name: known-to-the-broker
+broker: {dedup: table}
+consumer: {ack: with-effect}
+faults: {weather: default}
+`,
+	},
+	{
+		name: "commit one too far", bug: model.CommitOneTooFar,
+		key: "lost", contract: checker.AtLeastOnce, status: checker.Violated,
+		scenario: `
+name: cursor
+broker: {kind: log}
+faults: {weather: default}
+`,
+	},
+	{
+		name: "dedup lost on crash, at the sink", bug: model.DedupLostOnCrash,
+		key: "duplicate_effect", contract: checker.ExactlyOnce, status: checker.Violated,
+		scenario: `
+name: known-to-the-sink
+consumer: {key: message}
+sink: {dedup: table}
+faults: {weather: default}
+`,
+	},
+	{
+		name: "dedup lost on crash, at the broker", bug: model.DedupLostOnCrash,
+		key: "duplicate_stored", contract: checker.ExactlyOnce, status: checker.Violated,
+		scenario: `
+name: known-to-the-broker
+broker: {dedup: table}
+consumer: {ack: with-effect}
+faults: {weather: default}
+`,
+	},
+	{
+		// The producer never dies, or it would count anew and be right to.
+		name: "sequence off by one", bug: model.SequenceOffByOne,
+		key: "duplicate_stored", contract: checker.ExactlyOnce, status: checker.Violated,
+		scenario: `
+name: numbered
+producer: {idempotent: true, window: 5}
+broker: {kind: log}
+consumer: {ack: with-effect}
+faults: {weather: [drop at link.confirm rate 2%, "delay at link.confirm rate 2% by 1ms to 3s", drop at link.request rate 1%]}
+`,
+	},
+	{
+		// The consumer is idle when it dies. What comes while it is down has to
+		// wait for it, not for a lease.
+		name: "deliver to the dead", bug: model.DeliverToTheDead,
+		key: "delayed", contract: checker.AtLeastOnce, status: checker.Holds,
+		scenario: `
+name: absent
+messages: 5
+producer: {interval: 1s}
+faults: {script: ["crash consumer-1 at 500ms, restart after 10s"]}
+`,
+	},
+	{
+		name: "no dedup", change: []scenarios.Option{scenarios.Set("sink.dedup", "none"), scenarios.Set("consumer.key", "none")},
+		key: "duplicate_effect", contract: checker.ExactlyOnce, status: checker.Violated,
+		scenario: `
+name: idempotent
+consumer: {key: message}
+sink: {dedup: table}
+faults: {weather: default}
+`,
+	},
+	{
+		name: "effect outside the transaction", change: []scenarios.Option{scenarios.Set("consumer.ack", "after")},
+		key: "duplicate_effect", contract: checker.ExactlyOnce, status: checker.Violated,
+		scenario: `
+name: transactional
+broker: {dedup: table}
+consumer: {ack: with-effect}
+faults: {weather: default}
+`,
+	},
+	{
+		name: "ack before the effect", change: []scenarios.Option{scenarios.Set("consumer.ack", "before")},
+		key: "lost", contract: checker.AtLeastOnce, status: checker.Violated,
+		scenario: `
+name: acked-after
+faults: {weather: default}
+`,
+	},
+	{
 		// At the heal the last messages are on their way. They are no losses.
 		name: "drain stopped early", bug: model.DrainStoppedEarly,
 		key: "in_flight", contract: checker.AtLeastOnce, status: checker.Unknown,
@@ -135,9 +228,14 @@ func (p *plantedBug) requireCleanControl(t *testing.T, s *scenarios.Scenario) {
 	}
 }
 
+// planted returns the options that build the bug in.
+func (p *plantedBug) planted() []scenarios.Option {
+	return append(slices.Clone(p.change), scenarios.Planted(p.bug))
+}
+
 // requireWitness runs the system with the bug, judges every run, and wants one to show it.
 func (p *plantedBug) requireWitness(t *testing.T, s *scenarios.Scenario) {
-	runner, err := s.Runner(scenarios.Planted(p.bug))
+	runner, err := s.Runner(p.planted()...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +266,7 @@ func (p *plantedBug) requireWitness(t *testing.T, s *scenarios.Scenario) {
 // explain tells how the first message of a run came to what the bug deserves.
 func (p *plantedBug) explain(t *testing.T, s *scenarios.Scenario, seed uint64) string {
 	t.Helper()
-	r, err := s.Run(scenarios.Seed(seed), scenarios.Planted(p.bug), scenarios.Record())
+	r, err := s.Run(append(p.planted(), scenarios.Seed(seed), scenarios.Record())...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,9 @@
 package faults
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // SyntaxError says where a text is not a line of the language.
 type SyntaxError struct {
@@ -34,6 +37,8 @@ type LineError struct {
 	Index int
 	// Line is the line.
 	Line Line
+	// Word is the word of the line that is wrong, "" where it is not one alone.
+	Word string
 	// Problem says what is wrong.
 	Problem string
 	// Want says what would be right; it may be empty.
@@ -54,4 +59,28 @@ func advise(problem, want string) string {
 		return problem
 	}
 	return problem + "; " + want
+}
+
+// Find returns the index of the byte in a text at which [LineError.Word]
+// begins, -1 where it is not there as a word of its own.
+func (e *LineError) Find(text string) int {
+	if e.Word == "" {
+		return -1
+	}
+	for start := 0; ; {
+		i := strings.Index(text[start:], e.Word)
+		if i < 0 {
+			return -1
+		}
+		i += start
+		start = i + len(e.Word)
+		if (i == 0 || !inName(text[i-1])) && (start == len(text) || !inName(text[start])) {
+			return i
+		}
+	}
+}
+
+// inName tells the bytes of names.
+func inName(b byte) bool {
+	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '-' || b == '_' || b == '.'
 }

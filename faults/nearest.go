@@ -14,6 +14,14 @@ func suggest(name, what string, known []string) string {
 	return list(what, known)
 }
 
+// suggestOf says which of the known names was probably meant, and lists them.
+func suggestOf(name, what string, known []string) string {
+	if near := Nearest(name, known); near != "" {
+		return fmt.Sprintf("did you mean %q? %s", near, "T"+list(what, known)[1:])
+	}
+	return list(what, known)
+}
+
 func list(what string, known []string) string {
 	if len(known) == 0 {
 		return "there are no such " + what

@@ -89,6 +89,9 @@ func (p *parser) line() (l Line, err error) {
 	p.columns = [parts]int{first.column, end, end, end, end}
 	l.Action = g.action
 	p.node(&l, g)
+	if w := p.peek(); l.Node != "" && isVisitStart(w.text) {
+		return l, p.withoutAt(p.words[p.next-1])
+	}
 	if err := p.detail(&l); err != nil {
 		return l, err
 	}
@@ -173,11 +176,24 @@ func (p *parser) clause(l *Line, g *grammar) error {
 	case "by", "for", "restart":
 		return p.span(l, g, w)
 	}
+	if isVisitStart(p.peek().text) {
+		return p.withoutAt(w)
+	}
 	want := []string{"at"}
 	if g.clause != noClause {
 		want = append(want, clauseWords[g.clause])
 	}
 	return p.expected(w, "a part of "+quote(g.name), suggest(w.text, "parts", want))
+}
+
+// isVisitStart tells the words that follow the name of a site.
+func isVisitStart(text string) bool {
+	return text == "of" || text == "rate" || text != "" && text[0] == '#'
+}
+
+// withoutAt fails at a site that nothing introduces.
+func (p *parser) withoutAt(site word) error {
+	return p.failAt(site.column, `"at" is missing before `+quote(site.text), "write "+quote("at "+site.text))
 }
 
 // span reads a duration or a range of durations, with the word before it.

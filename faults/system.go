@@ -39,6 +39,12 @@ func misfit(want, problem string, args ...any) *LineError {
 	return &LineError{Problem: fmt.Sprintf(problem, args...), Want: want}
 }
 
+// about notes the word of the line that is wrong.
+func (e *LineError) about(word string) *LineError {
+	e.Word = word
+	return e
+}
+
 // place translates a line into the system's numbers.
 func (s *System) place(l Line) (placed, *LineError) {
 	if f := flawOf(l); f != nil {
@@ -73,7 +79,7 @@ func (s *System) place(l Line) (placed, *LineError) {
 func (s *System) atSite(l Line, p *placed) (err *LineError) {
 	site, ok := s.Sites.Find(l.Place.Site)
 	if !ok {
-		return misfit(suggest(l.Place.Site, "sites", s.siteNames(anySite)), "there is no site %q", l.Place.Site)
+		return misfit(suggestOf(l.Place.Site, "sites", s.siteNames(anySite)), "there is no site %q", l.Place.Site).about(l.Place.Site)
 	}
 	p.site = site
 	info := s.Sites[site]
@@ -108,7 +114,7 @@ func (s *System) node(name string) (sim.NodeID, *LineError) {
 	if i := slices.Index(names, name); i >= 0 {
 		return sim.NodeID(i + 1), nil
 	}
-	return 0, misfit(suggest(name, "nodes", names), "there is no node %q", name)
+	return 0, misfit(suggestOf(name, "nodes", names), "there is no node %q", name).about(name)
 }
 
 func (s *System) checkMessage(m uint32) *LineError {
@@ -120,7 +126,7 @@ func (s *System) checkMessage(m uint32) *LineError {
 
 func (s *System) checkTime(at sim.Time) *LineError {
 	if at >= s.FaultsUntil {
-		return misfit("place it earlier", "%v is too late: the fault phase ends at %v", at, s.FaultsUntil)
+		return misfit("place it earlier, or make faults.until longer", "%v is too late: the fault phase ends at %v", at, s.FaultsUntil)
 	}
 	return nil
 }

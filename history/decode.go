@@ -113,6 +113,8 @@ func (r *Reader) decodeNumber(f *field, rec *Record) error {
 		err = decodeUnsigned(l, f, math.MaxUint32, &rec.Delivery)
 	case "copy":
 		err = decodeUnsigned(l, f, math.MaxUint16, &rec.Copy)
+	case "partition":
+		err = decodeUnsigned(l, f, math.MaxUint16, &rec.Partition)
 	case "wire":
 		err = decodeUnsigned(l, f, math.MaxUint16, &rec.Wire)
 	case "value":

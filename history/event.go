@@ -28,6 +28,8 @@ type Event struct {
 	// Line is the script line that caused the event, from 1. It is not part of
 	// the hash: the same faults in another order of lines are the same history.
 	Line uint16
+	// Partition is the log's partition, from 1.
+	Partition uint16
 	// Node is where it happened, Peer the other node where there are two.
 	Node, Peer Node
 	// Kind says what happened.
@@ -75,7 +77,8 @@ const (
 	Timeout
 	// Refuse: the broker turned a request away.
 	Refuse
-	// Store (S): the broker has a new copy; Value is its position on the disk.
+	// Store (S): the broker has a new copy; Value is its offset in the
+	// partition, or its position on the disk where there are no partitions.
 	Store
 	// Confirm: the broker tells the producer that the message is safe.
 	Confirm
@@ -182,6 +185,10 @@ const (
 	Subscribe
 	// Subscribed is its answer.
 	Subscribed
+	// Committed answers the commit of a cursor.
+	Committed
+	// Fetch asks for the records of a partition from a position on.
+	Fetch
 	// Work is no packet but a piece of work in a process's memory.
 	Work
 
@@ -219,6 +226,14 @@ const (
 	SameMessage
 	// SameDelivery: recognised by the delivery's identity.
 	SameDelivery
+	// SameSequence: recognised by the producer's sequence number.
+	SameSequence
+	// OutOfOrder: the sequence number is not the next one.
+	OutOfOrder
+	// Resent: the request is not the first with this message.
+	Resent
+	// Uncommitted: it was read before, and the cursor was not committed past it.
+	Uncommitted
 	// FaultDropped: a fault took the packet.
 	FaultDropped
 	// LinkLoss: the link's own loss rate took it.

@@ -21,7 +21,7 @@ func TestFormatIsDocumented(t *testing.T) {
 		title, body, _ := strings.Cut(section, "\n")
 		sections[title] = body
 	}
-	fields := "seq at kind type node peer message attempt delivery copy wire packet reason value parent line live"
+	fields := "seq at kind type node peer message attempt delivery copy partition wire packet reason value parent line live"
 	check(t, sections["The fields of an event"], strings.Fields(fields))
 	check(t, sections["Kinds"], names[history.Kind]())
 	check(t, sections["Packets"], names[history.Packet]())

@@ -101,6 +101,7 @@ func (w *Writer) appendEvent(b []byte, e *Event) []byte {
 	b = appendNumber(b, `,"attempt":`, int64(e.Attempt))
 	b = appendNumber(b, `,"delivery":`, int64(e.Delivery))
 	b = appendNumber(b, `,"copy":`, int64(e.Copy))
+	b = appendNumber(b, `,"partition":`, int64(e.Partition))
 	b = appendNumber(b, `,"wire":`, int64(e.Wire))
 	b = appendName(b, `,"packet":"`, packetNames[e.Packet])
 	b = appendName(b, `,"reason":"`, reasonNames[e.Reason])

@@ -66,7 +66,7 @@ func TestGoldenFile(t *testing.T) {
 	}
 	last := records[3]
 	want := history.Event{Seq: 4, At: 2500000, Kind: history.Lost, Node: 2, Peer: 1, Message: 7, Attempt: 2, Delivery: 3,
-		Copy: 4, Wire: 5, Packet: history.Answer, Reason: history.LinkLoss, Value: -6, Parent: 3, Line: 8, Live: -1}
+		Copy: 4, Partition: 9, Wire: 5, Packet: history.Answer, Reason: history.LinkLoss, Value: -6, Parent: 3, Line: 8, Live: -1}
 	if last.Event != want {
 		t.Errorf("got %+v, want %+v", last.Event, want)
 	}
@@ -78,21 +78,22 @@ func TestGoldenFile(t *testing.T) {
 // anyEvent draws an event that can be written.
 func anyEvent(t *rapid.T) history.Event {
 	return history.Event{
-		At:       sim.Time(rapid.Int64Min(0).Draw(t, "at")),
-		Value:    rapid.Int64().Draw(t, "value"),
-		Message:  rapid.Uint32().Draw(t, "message"),
-		Attempt:  rapid.Uint32().Draw(t, "attempt"),
-		Delivery: rapid.Uint32().Draw(t, "delivery"),
-		Copy:     rapid.Uint16().Draw(t, "copy"),
-		Wire:     rapid.Uint16().Draw(t, "wire"),
-		Line:     rapid.Uint16().Draw(t, "line"),
-		Node:     history.Node(rapid.Uint16Range(0, 2).Draw(t, "node")),
-		Peer:     history.Node(rapid.Uint16Range(0, 2).Draw(t, "peer")),
-		Kind:     history.Kind(rapid.Uint8Range(1, uint8(history.End)).Draw(t, "kind")),
-		Type:     history.Type(rapid.Uint8Range(0, uint8(history.Info)).Draw(t, "type")),
-		Packet:   history.Packet(rapid.Uint8Range(0, uint8(history.Work)).Draw(t, "packet")),
-		Reason:   history.Reason(rapid.Uint8Range(0, uint8(history.HalfDone)).Draw(t, "reason")),
-		Live:     rapid.Int8().Draw(t, "live"),
+		At:        sim.Time(rapid.Int64Min(0).Draw(t, "at")),
+		Value:     rapid.Int64().Draw(t, "value"),
+		Message:   rapid.Uint32().Draw(t, "message"),
+		Attempt:   rapid.Uint32().Draw(t, "attempt"),
+		Delivery:  rapid.Uint32().Draw(t, "delivery"),
+		Copy:      rapid.Uint16().Draw(t, "copy"),
+		Partition: rapid.Uint16().Draw(t, "partition"),
+		Wire:      rapid.Uint16().Draw(t, "wire"),
+		Line:      rapid.Uint16().Draw(t, "line"),
+		Node:      history.Node(rapid.Uint16Range(0, 2).Draw(t, "node")),
+		Peer:      history.Node(rapid.Uint16Range(0, 2).Draw(t, "peer")),
+		Kind:      history.Kind(rapid.Uint8Range(1, uint8(history.End)).Draw(t, "kind")),
+		Type:      history.Type(rapid.Uint8Range(0, uint8(history.Info)).Draw(t, "type")),
+		Packet:    history.Packet(rapid.Uint8Range(0, uint8(history.Work)).Draw(t, "packet")),
+		Reason:    history.Reason(rapid.Uint8Range(0, uint8(history.HalfDone)).Draw(t, "reason")),
+		Live:      rapid.Int8().Draw(t, "live"),
 	}
 }
 

@@ -48,7 +48,7 @@ func fold(h uint64, e *Event) uint64 {
 	which := uint64(e.Delivery)<<32 | uint64(e.Copy)<<16 | uint64(e.Wire)
 	h = mul(h^what^0xa0761d6478bd642f, uint64(e.At)^0xe7037ed1a0b428db)
 	h = mul(h^who^0x8ebc6af09c88c6e3, which^0x589965cc75374cc3)
-	return mul(h^e.Parent^0x1d8e4e27c47d124f, uint64(e.Value)^0xeb44accab455d165)
+	return mul(h^e.Parent^uint64(e.Partition)<<48^0x1d8e4e27c47d124f, uint64(e.Value)^0xeb44accab455d165)
 }
 
 func mul(a, b uint64) uint64 {

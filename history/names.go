@@ -18,7 +18,7 @@ var typeNames = [...]string{Invoke: "invoke", Ok: "ok", Fail: "fail", Info: "inf
 
 var packetNames = [packets]string{
 	Request: "request", Answer: "confirm", Delivery: "delivery", Acknowledgement: "ack",
-	Effects: "effect", Response: "response", Subscribe: "subscribe", Subscribed: "subscribed",
+	Effects: "effect", Response: "response", Subscribe: "subscribe", Subscribed: "subscribed", Committed: "committed", Fetch: "fetch",
 	Work: "work",
 }
 
@@ -27,7 +27,8 @@ var reasonNames = [reasons]string{
 	BrokerRestarted: "broker-restarted", ConsumerGone: "consumer-gone", Processed: "processed",
 	BeforeProcessing: "before-processing", MidProcessing: "mid-processing", AckGap: "ack-gap",
 	AtHandOut: "at-hand-out", InOneCommit: "in-one-commit", SameMessage: "same-message",
-	SameDelivery: "same-delivery", FaultDropped: "dropped", LinkLoss: "link-loss",
+	SameDelivery: "same-delivery", SameSequence: "same-sequence", OutOfOrder: "out-of-order",
+	Resent: "resent", Uncommitted: "uncommitted", FaultDropped: "dropped", LinkLoss: "link-loss",
 	Partitioned: "partitioned", ProcessGone: "process-gone", FromMemory: "from-memory",
 	FromPageCache: "from-page-cache", FromDisk: "from-disk", NoAnswer: "no-answer",
 	NoRetryLeft: "no-retry-left", NotStored: "not-stored", Poisoned: "poisoned",

@@ -6,42 +6,61 @@ import (
 	"ackgap/sim"
 )
 
-// broker is a leased queue on one node: it takes requests in (this file),
-// keeps them (storage), hands them out and settles them (leases).
+// broker is one node: it takes requests in (this file), screens them (intake),
+// keeps them (storage), and lets a queue or a log hand them out (dispatch).
 type broker struct {
 	system *System
 	node   sim.NodeID
 
 	// On the disk.
-	storage storage
-	copies  copies
+	storage   storage
+	copies    copies
+	sequences sequences  // of idempotent producers; part of the records
+	dedup     dedupTable // of messages; part of the records
 
-	// In the process's memory.
-	subscriptions []subscription // one for each consumer
-	turn          int            // the consumer whose turn it is
-	syncs         uint32         // fsyncs of this incarnation
-	leases        sim.Deadlines[leaseEnd]
-	delays        sim.Deadlines[leaseEnd] // copies that wait to be ready again
+	dispatch dispatch // who hands the copies out
+	syncs    uint32   // fsyncs of this incarnation
+}
+
+// dispatch hands stored copies out and settles them: a leased queue or a log
+// with cursors. All that it keeps besides the copies is volatile.
+type dispatch interface {
+	reset()
+	// place gives a new copy its place and returns its offset, 0 in a queue;
+	// unplace takes it back, because the record is gone.
+	place(message uint32) (partition uint16, offset uint64)
+	unplace(c stored)
+	// visible: a copy has reached the confirm point.
+	visible(w *sim.World[Payload], slot uint32, cause uint64)
+	// step handles what consumers send, and the dispatch's own timers.
+	step(w *sim.World[Payload], e *sim.Event[Payload])
+	// acknowledged handles an ack, nack or commit.
+	acknowledged(w *sim.World[Payload], e *sim.Event[Payload])
+	// mayCommit reports whether effect and ack may commit together.
+	mayCommit(e *sim.Event[Payload]) bool
+	// settled: a copy is about to go, on the word of an ack.
+	settled(w *sim.World[Payload], slot uint32)
+	// crash forgets, restart rebuilds from the copies.
+	crash(w *sim.World[Payload])
+	restart(w *sim.World[Payload])
 }
 
 func (b *broker) reset() {
-	cfg := &b.system.cfg
-	b.storage.cfg = &cfg.Broker.Storage
+	cfg := &b.system.cfg.Broker
+	b.storage.cfg = &cfg.Storage
 	b.storage.reset()
 	b.copies.reset()
-	if b.subscriptions == nil {
-		b.subscriptions = make([]subscription, cfg.Consumer.Count)
+	b.sequences.reset()
+	b.dedup.reset(&cfg.Dedup)
+	if b.dispatch == nil {
+		if cfg.Partitions > 0 {
+			b.dispatch = newLog(b, cfg.Partitions)
+		} else {
+			b.dispatch = newQueue(b)
+		}
 	}
-	b.forget()
-	b.leases.Clear()
-	b.delays.Clear()
-}
-
-// forget drops what was in the process's memory besides the leases.
-func (b *broker) forget() {
-	clear(b.subscriptions)
-	b.turn, b.syncs = 0, 0
-	b.storage.forget()
+	b.dispatch.reset()
+	b.syncs = 0
 }
 
 // Start does nothing: a broker waits to be spoken to.
@@ -64,33 +83,20 @@ func (b *broker) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		b.beginSync(w)
 	case stepSynced:
 		b.synced(w)
-	case stepSubscribeArrived:
-		b.subscribe(w, e)
-	case stepConsumerGone:
-		b.consumerGone(w, e)
 	case stepAckArrived:
 		w.Serve(0, SiteBeforeSettle, e.Key, e.Payload)
 	case SiteBeforeSettle:
-		b.acknowledged(w, e)
+		b.dispatch.acknowledged(w, e)
 	case stepCommitArrived:
 		w.Serve(b.system.cfg.Sink.Service, SiteBeforeCommit, e.Key, e.Payload)
 	case SiteBeforeCommit:
 		b.commit(w, e)
+	case stepCommitted:
+		b.committed(w, e)
 	case SiteBeforeResponse:
 		b.system.respond(w, e)
-	case stepLeaseTimer:
-		b.leases.Fired()
-		b.expireLeases(w)
-	case stepReadyAgain:
-		b.delays.Fired()
-		b.endDelays(w)
 	}
-	b.arm(w)
-}
-
-func (b *broker) arm(w *sim.World[Payload]) {
-	sim.Arm(w, &b.leases, stepLeaseTimer, b.leased)
-	sim.Arm(w, &b.delays, stepReadyAgain, b.delayed)
+	b.dispatch.step(w, e)
 }
 
 // arrived takes a request off the wire and does the work that it costs.
@@ -103,18 +109,26 @@ func (b *broker) arrived(w *sim.World[Payload], e *sim.Event[Payload]) {
 
 // persist stores the message and waits for it to reach the confirm point.
 func (b *broker) persist(w *sim.World[Payload], e *sim.Event[Payload]) {
+	if !b.screen(w, e) {
+		return
+	}
 	id := b.system.ids.of(e.Key.Subject)
 	id.copies++
 	c := stored{message: e.Key.Subject, attempt: e.Key.N, number: id.copies, state: copyHidden}
-	position := b.append(w, record{copy: c})
-	c.cause = b.system.emit(history.Event{Kind: history.Store, Node: history.Node(b.node),
+	c.partition, c.offset = b.dispatch.place(c.message)
+	r := record{copy: c}
+	b.remember(w, e, &r)
+	c.position = b.append(w, r)
+	value := c.offset
+	if value == 0 {
+		value = c.position
+	}
+	c.cause = b.system.emit(history.Event{Kind: history.Store, Node: history.Node(b.node), Partition: c.partition,
 		Message: c.message, Attempt: c.attempt, Copy: c.number, Wire: e.Key.Copy,
-		Parent: e.Payload.Cause, Value: int64(position)})
-	c.position = position
-	slot := b.copies.add(c)
+		Parent: e.Payload.Cause, Value: int64(value)})
 	next := e.Payload
-	next.Cause, next.Copy, next.Place = c.cause, c.number, slot
-	b.storage.awaiting.push(request{position: position, key: e.Key, payload: next})
+	next.Cause, next.Copy, next.Place = c.cause, c.number, b.copies.add(c)
+	b.storage.awaiting.push(request{position: c.position, key: e.Key, payload: next})
 	b.release(w)
 }
 
@@ -141,40 +155,26 @@ func (b *broker) producerOf(message uint32) *producer {
 func (b *broker) publish(w *sim.World[Payload], e *sim.Event[Payload]) {
 	slot := e.Payload.Place
 	if b.copies.holds(slot, e.Key.Subject, e.Payload.Copy) {
-		b.copies.makeReady(slot, history.First, e.Payload.Cause)
-		b.handOut(w)
+		b.dispatch.visible(w, slot, e.Payload.Cause)
 	}
 }
 
 // Crash forgets what is in memory and what the failure takes from the disk.
-func (b *broker) Crash(_ *sim.World[Payload], failure sim.Action) {
-	b.forget()
+func (b *broker) Crash(w *sim.World[Payload], failure sim.Action) {
+	b.syncs = 0
+	b.storage.forget()
 	b.recover(failure)
-	b.leases.Clear()
-	b.delays.Clear()
+	if b.system.cfg.Broker.Dedup.Volatile || b.system.cfg.Planted.Has(DedupLostOnCrash) {
+		b.dedup.reset(&b.system.cfg.Broker.Dedup)
+	}
+	b.dispatch.crash(w)
 }
 
-// Restart rebuilds the queue from the disk: what is stored is ready, unless a
-// durable lease holds it.
+// Restart goes on with what is on the disk.
 func (b *broker) Restart(w *sim.World[Payload]) {
-	b.copies.ready.reset()
-	for _, slot := range b.copies.byPosition() {
-		c := &b.copies.slots[slot]
-		switch {
-		case c.state == copyLeased && b.system.cfg.Broker.Lease.Durable:
-			if !b.system.cfg.Planted.Has(LostLeaseTimer) {
-				b.leases.Add(c.until, leaseEnd{slot, c.delivery})
-			}
-		case c.state == copyLeased || c.state == copyWaits:
-			b.requeue(slot, history.BrokerRestarted, b.system.cause)
-		case c.state == copyHidden:
-			b.copies.makeReady(slot, history.First, c.cause)
-		default:
-			b.copies.makeReady(slot, c.why, c.cause)
-		}
-	}
+	b.dispatch.restart(w)
 	b.scheduleSync(w)
-	b.arm(w)
+	b.release(w) // transactions that had got to the disk
 }
 
 // Fault carries out the actions that concern the broker.

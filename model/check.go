@@ -76,6 +76,9 @@ func (c *Config) checkDurations() *ConfigError {
 		{"consumer.ack-delay", k.AckDelay, false},
 		{"consumer.timeout", k.Timeout, true},
 		{"consumer.reconnect", k.Reconnect, true},
+		{"consumer.commit-interval", k.CommitInterval, false},
+		{"consumer.poll", k.Poll, b.Partitions > 0},
+		{"broker.dedup.window", b.Dedup.Window, false},
 		{"sink.service", s.Service, false},
 		{"sink.dedup.window", s.Dedup.Window, false},
 		{"links.request.latency", c.Links.Request.Latency, false},
@@ -100,8 +103,21 @@ func (c *Config) checkCombinations() *ConfigError {
 	switch {
 	case c.Consumer.Ack == AckWithEffect && c.Sink.Dedup.Enabled:
 		return &ConfigError{"sink.dedup", "the effect commits together with the ack, so there is no request to a separate sink that a key could protect", "remove it, or use ack: after"}
-	case c.Sink.Dedup.Enabled && c.Consumer.Key == NoKey:
+	case c.Direct && c.Sink.Dedup.Enabled && c.Producer.Key == NoKey:
+		return &ConfigError{"producer.key", "the sink has a dedup table but the producer sends no key", "use key: message"}
+	case !c.Direct && c.Sink.Dedup.Enabled && c.Consumer.Key == NoKey:
 		return &ConfigError{"consumer.key", "the sink has a dedup table but the consumer sends no key", "use key: message"}
+	case c.Producer.Idempotent && c.Producer.Window > retained:
+		return &ConfigError{"producer.window", fmt.Sprintf("the broker remembers the last %d numbers of an idempotent producer, and %d messages may be under way", retained, c.Producer.Window),
+			fmt.Sprintf("give %d or less (Kafka's max.in.flight.requests.per.connection)", retained)}
+	case c.Broker.Partitions < 0 || c.Broker.Partitions > 1000:
+		return &ConfigError{"broker.partitions", fmt.Sprintf("%d is out of range", c.Broker.Partitions), "give a whole number from 0 (a queue) to 1000"}
+	case c.Broker.Partitions > 0 && c.Consumer.Concurrency != 1:
+		return &ConfigError{"consumer.concurrency", "a log's consumer handles its records one after the other, or its commits would skip records", "set concurrency: 1 and use more consumers"}
+	case c.Broker.Partitions > 0 && c.Consumer.Ack == AckAtHandOut:
+		return &ConfigError{"consumer.ack", "a log knows no settling at the hand-out", "use ack: before"}
+	case c.Direct && (c.Producer.Idempotent || c.Broker.Dedup.Enabled):
+		return &ConfigError{"broker", "there is no broker that could recognise a repetition", "use sink.dedup with producer.key"}
 	case !c.Producer.Confirms && c.Producer.Retry.Attempts != 1:
 		return &ConfigError{"producer.retry.attempts", "without confirms the producer never learns that an attempt failed", "set attempts: 1, or confirms: true"}
 	}

@@ -11,6 +11,9 @@ import (
 type Config struct {
 	// Messages is how many messages the application sends, from 1.
 	Messages uint32
+	// Direct sends the messages straight to the sink, as datagrams or as requests
+	// with a response: there is no broker and no consumer.
+	Direct   bool
 	Producer ProducerConfig
 	Broker   BrokerConfig
 	Consumer ConsumerConfig
@@ -37,6 +40,12 @@ type ProducerConfig struct {
 	// Timeout is how long an attempt waits for its confirm.
 	Timeout time.Duration
 	Retry   RetryPolicy
+	// Key is the identity under which a direct request asks the sink for its
+	// effect; KeyDelivery changes from attempt to attempt.
+	Key EffectKey
+	// Idempotent producers number their messages per process and partition, and
+	// the broker stores each number once (Kafka's enable.idempotence).
+	Idempotent bool
 	// Durable producers keep what is not confirmed yet in a source that
 	// survives a crash, and send it again after the restart.
 	Durable bool
@@ -56,8 +65,15 @@ type RetryPolicy struct {
 // BrokerConfig describes the broker: a leased queue on the storage ladder.
 type BrokerConfig struct {
 	// Service is the working time that taking in one message costs.
-	Service    time.Duration
-	Storage    StorageConfig
+	Service time.Duration
+	// Dedup recognises messages that are sent again by their identity (SQS FIFO's
+	// deduplication id, JetStream's Nats-Msg-Id). The key is written together
+	// with the copy.
+	Dedup   DedupConfig
+	Storage StorageConfig
+	// Partitions makes the broker a log with that many partitions, read by
+	// cursors; 0: it is a queue with leases.
+	Partitions int
 	Lease      LeaseConfig
 	DeadLetter DeadLetterConfig
 }
@@ -84,8 +100,9 @@ type LeaseConfig struct {
 	Length time.Duration
 	// LateAck says what an ack does whose lease is over.
 	LateAck LateAck
-	// Durable leases survive a restart of the broker; otherwise everything that
-	// was handed out is ready again after it.
+	// Durable leases, and the counts of deliveries, are records like any other.
+	// Otherwise both are in memory: after a restart of the broker everything that
+	// was handed out is ready again, as if for the first time.
 	Durable bool
 }
 
@@ -119,10 +136,19 @@ type ConsumerConfig struct {
 	Concurrency int
 	// Processing is how long the handler works before it asks for its effect.
 	Processing time.Duration
-	// AckDelay is the time from the effect to the ack: the ACK gap.
+	// AckDelay is the time from the effect to the ack: the ACK gap. Where the two
+	// are one commit, it is what the handler still does after it.
 	AckDelay time.Duration
 	// Ack says when a delivery is acknowledged.
 	Ack AckMode
+	// CommitEvery is after how many messages a cursor is committed, and at the
+	// end of what a poll returned; 0 and 1: after each. Logs only.
+	CommitEvery int
+	// CommitInterval is how long after a commit the next one may follow, at the
+	// next poll; 0: at once. Logs only.
+	CommitInterval time.Duration
+	// Poll is how long a consumer waits for the answer to a fetch. Logs only.
+	Poll time.Duration
 	// Key is the identity under which the sink is asked for the effect.
 	Key EffectKey
 	// Timeout is how long the handler waits for the sink's response.
@@ -180,6 +206,8 @@ type DedupConfig struct {
 	Count int
 	// Written says when the key is written, compared with the effect.
 	Written DedupWritten
+	// Volatile tables are empty after a restart.
+	Volatile bool
 }
 
 // DedupWritten says when the key of a request is written into the dedup table.

@@ -18,6 +18,7 @@ type consumer struct {
 	acks       sim.LinkID // to the broker
 	subscribes sim.LinkID
 	effects    sim.LinkID // to the sink
+	fetches    sim.LinkID // to a log
 
 	connected bool
 	again     sim.Timer // the next try to connect
@@ -28,6 +29,8 @@ type consumer struct {
 	free      []uint32
 	buffer    queueOf[uint32] // held, waiting for a free handler
 	deadlines sim.Deadlines[dueTag]
+	readers   []reader // of the partitions of a log
+	passed    []uint32 // scratch of rewind
 }
 
 // delivery is a message in the consumer's hands.
@@ -46,6 +49,7 @@ func (c *consumer) reset() {
 	c.held, c.free = c.held[:0], c.free[:0]
 	c.buffer.reset()
 	c.deadlines.Clear()
+	c.assign()
 }
 
 // Start connects to the broker.
@@ -60,11 +64,14 @@ func (c *consumer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	case stepSubscribe:
 		c.subscribe(w)
 	case stepSubscribedArrived:
-		c.connected = true
-		w.Cancel(c.again)
+		c.subscribedTo(w, e)
 	case stepBrokerGone:
 		c.connected = false
 		c.again = w.After(c.system.cfg.Consumer.Reconnect, stepSubscribe, sim.Key{}, Payload{})
+	case stepCommittedArrived:
+		c.answeredCommit(e)
+	case stepPoll:
+		c.poll(w, c.readerFor(uint16(e.Payload.Place)))
 	case stepDeliveryArrived:
 		c.arrived(w, e)
 	case SiteBeforeProcessing:
@@ -77,6 +84,8 @@ func (c *consumer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		c.responded(w, e)
 	case SiteAckGap:
 		c.finish(w, e)
+	case stepDone:
+		c.release(w, e.Payload.Slot)
 	case stepConsumerTimer:
 		c.deadlines.Fired()
 		c.expire(w)
@@ -95,13 +104,38 @@ func (c *consumer) subscribe(w *sim.World[Payload]) {
 	c.again = w.After(c.system.cfg.Consumer.Reconnect, stepSubscribe, sim.Key{}, Payload{})
 }
 
+// subscribedTo notes that the broker has answered.
+func (c *consumer) subscribedTo(w *sim.World[Payload], e *sim.Event[Payload]) {
+	if c.isReader() {
+		c.positioned(w, e)
+		for i := range c.readers {
+			if !c.readers[i].known {
+				return // its answer is still to come, or lost
+			}
+		}
+	}
+	c.connected = true
+	w.Cancel(c.again)
+}
+
+// isReader reports whether the consumer reads a log.
+func (c *consumer) isReader() bool { return c.system.cfg.Broker.Partitions > 0 }
+
 // arrived takes a delivery into the consumer's hands.
 func (c *consumer) arrived(w *sim.World[Payload], e *sim.Event[Payload]) {
 	d := delivery{message: e.Key.Subject, key: e.Key, payload: e.Payload, stage: history.BeforeProcessing}
+	if c.isReader() && !c.inOrder(w, e) {
+		c.emit(&d, history.Event{Kind: history.Release, Reason: history.OutOfOrder, Parent: e.Payload.Cause, Live: -1})
+		return
+	}
 	d.cause = c.emit(&d, history.Event{Kind: history.Deliver, Reason: e.Payload.Reason, Parent: e.Payload.Cause})
 	slot := c.hold(d)
 	if c.system.cfg.Consumer.Ack == AckBefore {
-		c.acknowledge(w, slot, positive)
+		if c.isReader() {
+			c.commitLater(w, &c.held[slot])
+		} else {
+			c.acknowledge(w, slot, positive)
+		}
 	}
 	c.buffer.push(slot)
 	c.next(w)
@@ -186,14 +220,20 @@ func (c *consumer) responded(w *sim.World[Payload], e *sim.Event[Payload]) {
 	}
 	d := &c.held[slot]
 	d.tag, d.stage, d.cause = 0, history.AckGap, e.Payload.Cause
-	switch cfg := &c.system.cfg.Consumer; cfg.Ack {
-	case AckAfter:
-		next := Payload{Cause: d.cause, Slot: slot, Attempt: d.payload.Attempt, Copy: d.payload.Copy}
-		if cfg.AckDelay == 0 {
-			w.Then(SiteAckGap, d.key, next)
-			return
-		}
+	if c.isReader() && e.Payload.Verdict == negative {
+		c.lostPlace(w, slot)
+		return
+	}
+	cfg := &c.system.cfg.Consumer
+	next := Payload{Cause: d.cause, Slot: slot, Attempt: d.payload.Attempt, Copy: d.payload.Copy}
+	switch {
+	case cfg.Ack == AckAfter && cfg.AckDelay == 0:
+		w.Then(SiteAckGap, d.key, next)
+	case cfg.Ack == AckAfter:
 		w.After(cfg.AckDelay, SiteAckGap, d.key, next)
+	case cfg.Ack == AckWithEffect && cfg.AckDelay > 0 && e.Payload.Verdict == positive:
+		d.stage = history.InOneCommit // acknowledged already; there is no gap
+		w.After(cfg.AckDelay, stepDone, d.key, next)
 	default: // acknowledged already
 		c.release(w, slot)
 	}
@@ -201,6 +241,10 @@ func (c *consumer) responded(w *sim.World[Payload], e *sim.Event[Payload]) {
 
 // finish acknowledges after the effect.
 func (c *consumer) finish(w *sim.World[Payload], e *sim.Event[Payload]) {
+	if c.isReader() {
+		c.release(w, e.Payload.Slot) // the commit says more than this delivery
+		return
+	}
 	c.acknowledge(w, e.Payload.Slot, positive)
 	c.drop(w, e.Payload.Slot)
 }
@@ -218,6 +262,7 @@ func (c *consumer) acknowledge(w *sim.World[Payload], slot uint32, v verdict) {
 	cause := c.emit(d, event)
 	packet := d.payload
 	packet.Cause, packet.Verdict = cause, v
+	packet.Asker, packet.Session = uint16(c.index), w.Incarnation(c.node)
 	w.Send(c.acks, stepAckArrived, d.key, packet)
 }
 
@@ -225,7 +270,11 @@ func (c *consumer) acknowledge(w *sim.World[Payload], slot uint32, v verdict) {
 func (c *consumer) release(w *sim.World[Payload], slot uint32) {
 	d := &c.held[slot]
 	c.emit(d, history.Event{Kind: history.Release, Parent: d.cause, Live: -1})
+	done := *d
 	c.drop(w, slot)
+	if c.isReader() {
+		c.finishRecord(w, &done)
+	}
 }
 
 // drop frees the place of a delivery and the handler that worked on it.
@@ -261,6 +310,13 @@ func (c *consumer) fail(w *sim.World[Payload], slot uint32, why history.Reason) 
 	d := &c.held[slot]
 	d.cause = c.emit(d, history.Event{Kind: history.HandlerFailed, Reason: why, Parent: d.cause})
 	cfg := &c.system.cfg.Consumer
+	if c.isReader() && cfg.Ack != AckBefore {
+		c.acknowledge(w, slot, negative)
+		failed := *d
+		c.rewind(w, &failed)
+		c.drop(w, slot)
+		return
+	}
 	if cfg.NackOnFailure && cfg.Ack != AckBefore && cfg.Ack != AckAtHandOut {
 		c.acknowledge(w, slot, negative)
 		c.drop(w, slot)

@@ -17,24 +17,28 @@ const (
 	copyReady                   // waiting to be handed out
 	copyLeased                  // handed out
 	copyWaits                   // given back, ready again after a delay
+	copyLocked                  // a transaction that settles it is committing
 )
 
 // stored is one copy of a message in the broker. What it says of consumers and
 // leases is volatile; everything else is on the disk.
 type stored struct {
-	message  uint32
-	attempt  uint32
-	number   uint16 // of the copy, per message
-	state    copyState
-	why      history.Reason // why it is ready
-	handed   uint32         // how often it was handed out
-	delivery uint32         // the number of the current or last delivery
-	consumer uint16         // who has it (index), while leased
-	session  uint32         // the consumer's incarnation
-	until    sim.Time       // end of the lease
-	position uint64         // of the record on the disk
-	ticket   uint64         // of the current place in the queue of ready copies
-	cause    uint64
+	message   uint32
+	attempt   uint32
+	number    uint16 // of the copy, per message
+	state     copyState
+	why       history.Reason // why it is ready
+	handed    uint32         // how often it was handed out
+	failed    uint32         // how often a consumer said that it failed
+	delivery  uint32         // the number of the current or last delivery
+	consumer  uint16         // who has it (index), while leased
+	session   uint32         // the consumer's incarnation
+	until     sim.Time       // end of the lease
+	position  uint64         // of the record on the disk
+	offset    uint64         // in the partition of a log, from 1
+	partition uint16         // from 1; 0 in a queue
+	ticket    uint64         // of the current place in the queue of ready copies
+	cause     uint64
 }
 
 // copies holds the stored copies; places are used again.

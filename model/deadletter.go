@@ -12,6 +12,6 @@ func (b *broker) deadLetter(w *sim.World[Payload], slot uint32) {
 	b.system.emit(history.Event{Kind: history.DeadLetter, Reason: history.TooManyDeliveries,
 		Node: history.Node(b.node), Message: c.message, Attempt: c.attempt, Copy: c.number,
 		Delivery: c.delivery, Parent: c.cause, Live: -1})
-	b.append(w, record{settle: true, closed: true, copy: c})
+	b.append(w, record{kind: deadRecord, copy: c})
 	b.copies.remove(slot)
 }

@@ -42,7 +42,7 @@ func set(cfg *model.Config, name, value string) error {
 		"write-every": &cfg.Broker.Storage.WriteEvery, "sync-every": &cfg.Broker.Storage.SyncEvery,
 		"sync-cost": &cfg.Broker.Storage.SyncCost, "response-timeout": &cfg.Consumer.Timeout,
 		"interval": &cfg.Producer.Interval, "dedup-window": &cfg.Sink.Dedup.Window,
-		"deadline": &cfg.Producer.Retry.Deadline,
+		"deadline": &cfg.Producer.Retry.Deadline, "commit-interval": &cfg.Consumer.CommitInterval,
 	}
 	if d := durations[name]; d != nil {
 		var err error
@@ -50,12 +50,15 @@ func set(cfg *model.Config, name, value string) error {
 		return err
 	}
 	numbers := map[string]func(int){
-		"messages":    func(n int) { cfg.Messages = uint32(n) },
-		"prefetch":    func(n int) { cfg.Consumer.Prefetch = n },
-		"consumers":   func(n int) { cfg.Consumer.Count = n },
-		"attempts":    func(n int) { cfg.Producer.Retry.Attempts = uint32(n) },
-		"dead-letter": func(n int) { cfg.Broker.DeadLetter.After = uint32(n) },
-		"concurrency": func(n int) { cfg.Consumer.Concurrency = n },
+		"messages":     func(n int) { cfg.Messages = uint32(n) },
+		"prefetch":     func(n int) { cfg.Consumer.Prefetch = n },
+		"consumers":    func(n int) { cfg.Consumer.Count = n },
+		"attempts":     func(n int) { cfg.Producer.Retry.Attempts = uint32(n) },
+		"dead-letter":  func(n int) { cfg.Broker.DeadLetter.After = uint32(n) },
+		"partitions":   func(n int) { logOf(cfg, n, cfg.Consumer.Count) },
+		"commit-every": func(n int) { cfg.Consumer.CommitEvery = n },
+		"window":       func(n int) { cfg.Producer.Window = n },
+		"concurrency":  func(n int) { cfg.Consumer.Concurrency = n },
 	}
 	if f := numbers[name]; f != nil {
 		n, err := strconv.Atoi(value)
@@ -77,6 +80,12 @@ func set(cfg *model.Config, name, value string) error {
 		"dedup=before-effect":   func() { dedup(cfg, model.BeforeEffect) },
 		"dedup=after-effect":    func() { dedup(cfg, model.AfterEffect) },
 		"key=delivery":          func() { dedup(cfg, model.WithEffect); cfg.Consumer.Key = model.KeyDelivery },
+		"direct=yes":            func() { cfg.Direct = true },
+		"request-key=message":   func() { cfg.Producer.Key, cfg.Sink.Dedup.Enabled = model.KeyMessage, true },
+		"request-key=attempt":   func() { cfg.Producer.Key, cfg.Sink.Dedup.Enabled = model.KeyDelivery, true },
+		"idempotent=yes":        func() { cfg.Producer.Idempotent, cfg.Producer.Window = true, 5 },
+		"broker-dedup=yes":      func() { cfg.Broker.Dedup.Enabled = true },
+		"broker-dedup=volatile": func() { cfg.Broker.Dedup.Enabled, cfg.Broker.Dedup.Volatile = true, true },
 		"confirm-link=datagram": func() { cfg.Links.Confirm.Datagram = true },
 	}
 	if f := words[name+"="+value]; f != nil {

@@ -10,6 +10,8 @@ func (q *queueOf[T]) push(v T) { q.items = append(q.items, v) }
 
 func (q *queueOf[T]) len() int { return len(q.items) - q.head }
 
+func (q *queueOf[T]) front() *T { return &q.items[q.head] }
+
 func (q *queueOf[T]) pop() T {
 	v := q.items[q.head]
 	q.head++

@@ -130,6 +130,10 @@ func contents(e *sim.Event[Payload]) (packet history.Packet, carries bool) {
 		return history.Subscribe, false
 	case stepSubscribedArrived:
 		return history.Subscribed, false
+	case stepFetchArrived:
+		return history.Fetch, false
+	case stepCommittedArrived:
+		return history.Committed, false
 	case SiteBeforePersist, SiteBeforeCommit:
 		return history.Work, true
 	case SiteHalfDone:
@@ -142,7 +146,7 @@ func contents(e *sim.Event[Payload]) (packet history.Packet, carries bool) {
 func (s *System) name(event *history.Event, e *sim.Event[Payload]) {
 	event.Parent, event.Wire = e.Payload.Cause, e.Key.Copy
 	switch e.Step {
-	case stepSubscribeArrived, stepSubscribedArrived, SiteBeforeSync:
+	case stepSubscribeArrived, stepSubscribedArrived, stepFetchArrived, stepCommittedArrived, SiteBeforeSync:
 		event.Wire = 0
 		return
 	}

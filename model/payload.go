@@ -14,10 +14,14 @@ type Payload struct {
 	Slot uint32
 	// Place is where the broker keeps the copy.
 	Place uint32
-	// Asker is the consumer (index) that asked the sink.
+	// Asker is the consumer or producer (index) that asked.
 	Asker uint16
 	// Session is the incarnation of the process that asked: where the answer goes.
 	Session uint32
+	// Sequence numbers the requests of an idempotent producer's process.
+	Sequence uint32
+	// Offset is the record's place in its partition.
+	Offset uint64
 	// Attempt and Copy say which request the stored copy came from, and which copy it is.
 	Attempt uint32
 	Copy    uint16

@@ -19,6 +19,16 @@ const (
 	// LeaseFromCrash: the lease is counted from the consumer's crash instead of
 	// from the hand-out.
 	LeaseFromCrash
+	// RetryUnderNewKey: each attempt has a dedup key of its own.
+	RetryUnderNewKey
+	// CommitOneTooFar: the cursor is committed past the next record.
+	CommitOneTooFar
+	// DedupLostOnCrash: the dedup table of broker and sink is in memory only.
+	DedupLostOnCrash
+	// SequenceOffByOne: the broker takes the last number for the next one.
+	SequenceOffByOne
+	// DeliverToTheDead: the broker goes on handing out to a consumer that is gone.
+	DeliverToTheDead
 	// DrainStoppedEarly: the run is cut off at the heal.
 	DrainStoppedEarly
 )

@@ -28,6 +28,7 @@ type producer struct {
 	// In the process's memory.
 	asking    bool // the application is about to hand over a message
 	lastTag   uint32
+	sequences []uint32 // the last number given, per partition
 	deadlines sim.Deadlines[dueTag]
 }
 
@@ -35,6 +36,7 @@ type producer struct {
 type outgoing struct {
 	message  uint32 // 0: free
 	tag      uint32 // of the attempt under way
+	sequence uint32 // in this process and partition; 0: none yet
 	attempts uint32 // made by this incarnation
 	refused  uint32 // of them turned away, so known not to have arrived
 	accepted sim.Time
@@ -51,6 +53,10 @@ func (p *producer) reset() {
 	p.outbox, p.free = p.outbox[:0], p.free[:0]
 	p.waiting.reset()
 	p.deadlines.Clear()
+	if p.sequences == nil {
+		p.sequences = make([]uint32, p.system.cfg.Broker.Partitions+1)
+	}
+	clear(p.sequences)
 }
 
 // Start begins to take messages from the application.
@@ -106,7 +112,7 @@ func (p *producer) accept(w *sim.World[Payload]) {
 // an application go on that waits for room.
 func (p *producer) fillWindow(w *sim.World[Payload]) {
 	cfg := &p.system.cfg.Producer
-	for p.waiting.len() > 0 && p.open < cfg.Window {
+	for p.waiting.len() > 0 && p.open < cfg.Window && p.inReach(p.waiting.front().message) {
 		p.open++
 		p.attempt(w, p.place(p.waiting.pop()))
 	}
@@ -137,8 +143,38 @@ func (p *producer) attempt(w *sim.World[Payload], slot uint32) {
 	id.attempts++
 	key := sim.Key{Subject: o.message, N: id.attempts}
 	w.Serve(p.system.cfg.Producer.Service, SiteBeforeSend, key,
-		Payload{Cause: o.cause, Slot: slot, Tag: o.tag, Attempt: id.attempts,
-			Session: w.Incarnation(p.node)})
+		Payload{Cause: o.cause, Slot: slot, Tag: o.tag, Attempt: id.attempts, Asker: uint16(p.index),
+			Session: w.Incarnation(p.node), Sequence: p.sequenceOf(o)})
+}
+
+// inReach reports whether the broker would still recognise the oldest open
+// message of the partition if this one was stored: an idempotent producer does
+// not run further ahead (Kafka's client holds new batches back while an older
+// one of the partition is being retried).
+func (p *producer) inReach(message uint32) bool {
+	if !p.system.cfg.Producer.Idempotent {
+		return true
+	}
+	partition := p.system.partitionOf(message)
+	for i := range p.outbox {
+		o := &p.outbox[i]
+		if o.message != 0 && o.sequence != 0 && p.system.partitionOf(o.message) == partition &&
+			p.sequences[partition]-o.sequence+1 >= retained {
+			return false
+		}
+	}
+	return true
+}
+
+// sequenceOf returns the number of a message in its partition, the same for
+// each attempt of this process.
+func (p *producer) sequenceOf(o *outgoing) uint32 {
+	if o.sequence == 0 && p.system.cfg.Producer.Idempotent {
+		last := &p.sequences[p.system.partitionOf(o.message)]
+		*last++
+		o.sequence = *last
+	}
+	return o.sequence
 }
 
 // send puts the request on the wire.
@@ -238,6 +274,7 @@ func (p *producer) report(o *outgoing, outcome history.Type, why history.Reason)
 func (p *producer) Crash(_ *sim.World[Payload], _ sim.Action) {
 	p.deadlines.Clear()
 	p.lastTag, p.asking = 0, false
+	clear(p.sequences)
 	if p.system.cfg.Producer.Durable {
 		return
 	}
@@ -269,7 +306,7 @@ func (p *producer) Restart(w *sim.World[Payload]) {
 	again := &p.waiting
 	for i := range p.outbox {
 		if o := p.outbox[i]; o.message != 0 {
-			o.attempts, o.refused, o.cause = 0, 0, restarted
+			o.attempts, o.refused, o.sequence, o.cause = 0, 0, 0, restarted
 			again.push(o)
 		}
 	}

@@ -22,6 +22,8 @@ func (s *sink) Start(*sim.World[Payload]) {}
 // Step handles one event.
 func (s *sink) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	switch e.Step {
+	case stepRequestArrived:
+		s.requested(w, e)
 	case stepEffectArrived:
 		w.Serve(s.system.cfg.Sink.Service, SiteBeforeCommit, e.Key, e.Payload)
 	case SiteBeforeCommit:
@@ -76,8 +78,9 @@ func (s *sink) secondCommit(w *sim.World[Payload], e *sim.Event[Payload]) {
 
 // Crash loses nothing that was committed.
 func (s *sink) Crash(_ *sim.World[Payload], failure sim.Action) {
-	if failure == sim.DiskLoss {
-		s.table.reset(&s.system.cfg.Sink.Dedup)
+	dedup := &s.system.cfg.Sink.Dedup
+	if failure == sim.DiskLoss || dedup.Volatile || s.system.cfg.Planted.Has(DedupLostOnCrash) {
+		s.table.reset(dedup)
 	}
 }
 
@@ -99,6 +102,10 @@ func (s *System) effect(node sim.NodeID, e *sim.Event[Payload]) uint64 {
 
 // respond answers the consumer.
 func (s *System) respond(w *sim.World[Payload], e *sim.Event[Payload]) {
+	if s.cfg.Direct {
+		s.sink.answer(w, e)
+		return
+	}
 	w.Answer(s.consumers[e.Payload.Asker].responses, e.Payload.Session, stepResponseArrived, e.Key, e.Payload)
 }
 
@@ -118,7 +125,11 @@ func (s *System) effectKey(e *sim.Event[Payload]) uint64 {
 }
 
 func (s *System) keyName() history.Reason {
-	if s.cfg.Consumer.Key == KeyDelivery || s.cfg.Planted.Has(DedupByDelivery) {
+	key := s.cfg.Consumer.Key
+	if s.cfg.Direct {
+		key = s.cfg.Producer.Key
+	}
+	if key == KeyDelivery || s.cfg.Planted.Has(DedupByDelivery) {
 		return history.SameDelivery
 	}
 	return history.SameMessage

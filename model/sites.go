@@ -64,9 +64,14 @@ const (
 	stepSubscribedArrived
 	stepBrokerGone
 	stepSubscribe
+	stepFetchArrived
+	stepPoll
+	stepCommittedArrived
 	stepProcessed
+	stepDone
 	stepConsumerTimer
 	stepResponseArrived
 	stepEffectArrived
 	stepCommitArrived
+	stepCommitted
 )

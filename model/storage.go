@@ -16,14 +16,30 @@ type storage struct {
 	syncing  bool             // an fsync is pending or under way
 	covers   uint64           // the position that the fsync under way will cover
 	settled  queueOf[record]  // settle records that can still be lost
+
+	committing queueOf[transaction] // begun and not visible yet
+	released   int                  // of them, those that are about to be
 }
 
-// record is one entry of the journal: a copy was stored or settled.
+// recordKind says what a record of the journal says.
+type recordKind uint8
+
+const (
+	storeRecord  recordKind = iota // a copy was stored
+	leaseRecord                    // it was handed out, under a durable lease
+	settleRecord                   // it was settled
+	commitRecord                   // it was settled by a transaction
+	deadRecord                     // it was moved to the dead letters
+)
+
+// record is one entry of the journal.
 type record struct {
-	settle   bool
-	closed   bool // the history has counted the copy as gone for good
+	kind     recordKind
 	position uint64
-	copy     stored // for a settle record: what would come back
+	copy     stored  // as it was before; for a store record, as it was stored
+	session  session // of an idempotent producer
+	before   uint32  // the last sequence number before this one
+	key      uint64  // in the dedup table
 }
 
 // request is a stored message whose confirm waits for its rung.
@@ -37,11 +53,13 @@ func (s *storage) reset() {
 	s.disk.Reset()
 	s.forget()
 	s.settled.reset()
+	s.committing.reset()
 }
 
 // forget drops what was in the process's memory.
 func (s *storage) forget() {
 	s.awaiting.reset()
+	s.released = 0
 	s.writing, s.syncing = false, false
 }
 
@@ -108,12 +126,21 @@ func (b *broker) synced(w *sim.World[Payload]) {
 	b.release(w)
 }
 
-// release lets the requests go on that have reached the confirm point.
+// release lets the requests go on that have reached the confirm point, and the
+// transactions whose record is fsynced.
 func (b *broker) release(w *sim.World[Payload]) {
 	reached := b.storage.disk.Reached(b.storage.cfg.Confirm)
 	for b.storage.awaiting.len() > 0 && b.storage.awaiting.items[b.storage.awaiting.head].position <= reached {
 		r := b.storage.awaiting.pop()
 		w.Serve(0, SiteBeforeConfirm, r.key, r.payload)
+	}
+	for b.storage.released < b.storage.committing.len() {
+		t := &b.storage.committing.items[b.storage.committing.head+b.storage.released]
+		if t.position > b.storage.safe() {
+			return
+		}
+		b.storage.released++
+		w.Serve(0, stepCommitted, t.key, t.payload)
 	}
 }
 
@@ -137,13 +164,7 @@ func (b *broker) recover(failure sim.Action) {
 		lost = history.FromDisk
 	}
 	b.storage.disk.Lose(failure, func(r record) {
-		if r.settle {
-			b.unsettle(r, lost)
-			return
-		}
-		if slot, ok := b.copies.find(r.copy.message, r.copy.number); ok {
-			b.loseCopy(slot, lost)
-		}
+		b.undo(&r, lost)
 	})
 	if failure == sim.DiskLoss {
 		for i := range b.copies.slots {
@@ -153,6 +174,27 @@ func (b *broker) recover(failure sim.Action) {
 		}
 	}
 	b.dropSettled()
+	b.rollBack(lost)
+}
+
+// undo takes back what a record said.
+func (b *broker) undo(r *record, lost history.Reason) {
+	switch r.kind {
+	case storeRecord:
+		b.unremember(r)
+		b.dispatch.unplace(r.copy)
+		if slot, ok := b.copies.find(r.copy.message, r.copy.number); ok {
+			b.loseCopy(slot, lost)
+		}
+	case leaseRecord:
+		if slot, ok := b.copies.find(r.copy.message, r.copy.number); ok {
+			b.copies.slots[slot] = r.copy
+			b.copies.slots[slot].state = copyReady
+		}
+	case settleRecord, deadRecord:
+		b.unsettle(r, lost)
+	case commitRecord: // see rollBack
+	}
 }
 
 // dropSettled forgets the settle records that were undone; the others stay.
@@ -171,12 +213,12 @@ func (b *broker) loseCopy(slot uint32, why history.Reason) {
 }
 
 // unsettle brings a settled copy back, because the record of it is gone.
-func (b *broker) unsettle(r record, why history.Reason) {
+func (b *broker) unsettle(r *record, why history.Reason) {
 	back := r.copy
 	back.state, back.why = copyReady, history.BrokerRestarted
 	event := history.Event{Kind: history.CopyBack, Reason: why, Node: history.Node(b.node),
 		Message: back.message, Copy: back.number, Attempt: back.attempt, Parent: b.system.cause}
-	if r.closed {
+	if r.kind == deadRecord { // the history has counted the copy as gone for good
 		event.Live = 1
 	}
 	back.cause = b.system.emit(event)

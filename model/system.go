@@ -39,20 +39,37 @@ func New(cfg Config) (*System, error) {
 		s.producers[i] = producer{system: s, index: i}
 		s.producers[i].node = s.addNode(fmt.Sprintf("producer-%d", i+1), &s.producers[i])
 	}
-	s.broker = broker{system: s}
-	s.broker.node = s.addNode("broker-1", &s.broker)
-	s.consumers = make([]consumer, cfg.Consumer.Count)
+	if !cfg.Direct {
+		s.broker = broker{system: s}
+		s.broker.node = s.addNode("broker-1", &s.broker)
+		s.consumers = make([]consumer, cfg.Consumer.Count)
+	}
 	for i := range s.consumers {
 		s.consumers[i] = consumer{system: s, index: i}
 		s.consumers[i].node = s.addNode(fmt.Sprintf("consumer-%d", i+1), &s.consumers[i])
 	}
 	s.sink = sink{system: s}
-	if cfg.Consumer.Ack != AckWithEffect {
+	if cfg.Direct || cfg.Consumer.Ack != AckWithEffect {
 		s.sink.node = s.addNode("sink-1", &s.sink)
 	}
-	s.connect()
+	if cfg.Direct {
+		s.connectDirect()
+	} else {
+		s.connect()
+	}
 	return s, nil
 }
+
+// partitionOf returns the partition of a message, from 1; 0 in a queue.
+func (s *System) partitionOf(message uint32) uint16 {
+	if s.cfg.Broker.Partitions == 0 {
+		return 0
+	}
+	return uint16((message-1)%uint32(s.cfg.Broker.Partitions)) + 1
+}
+
+// readerOf returns the consumer (index) that a partition is assigned to.
+func (s *System) readerOf(partition uint16) int { return int(partition-1) % len(s.consumers) }
 
 // consumerAt returns the index of the consumer that is a node.
 func (s *System) consumerAt(id sim.NodeID) int { return int(id - s.consumers[0].node) }
@@ -86,6 +103,7 @@ func (s *System) connect() {
 		c.effects = s.link(c.node, to, SiteEffect, l.Effect, 1<<2, sim.NoSite)
 		c.responses = s.link(to, c.node, SiteResponse, l.Response, 1<<3, sim.NoSite)
 		c.subscribes = s.link(c.node, b, sim.NoSite, Link{Latency: l.Ack.Latency}, 0, sim.NoSite)
+		c.fetches = s.link(c.node, b, sim.NoSite, Link{Latency: l.Ack.Latency}, 0, sim.NoSite)
 		c.subscribed = s.link(b, c.node, sim.NoSite, Link{Latency: l.Delivery.Latency}, 0, sim.NoSite)
 	}
 }
@@ -152,7 +170,9 @@ func (s *System) reset(o RunOptions) {
 	for i := range s.producers {
 		s.producers[i].reset()
 	}
-	s.broker.reset()
+	if !s.cfg.Direct {
+		s.broker.reset()
+	}
 	for i := range s.consumers {
 		s.consumers[i].reset()
 	}

@@ -5,24 +5,62 @@ import (
 	"ackgap/sim"
 )
 
-// commit settles the copy and applies the effect in one transaction of the
-// database that holds both. The transaction fails, and nothing is applied, when
-// the copy is not there any more or its lease is over (River's JobCompleteTx
-// and every "UPDATE … WHERE state = 'running'" job table).
+// transaction settles a copy and applies its effect, both or neither.
+type transaction struct {
+	position uint64 // of its record on the disk
+	key      sim.Key
+	payload  Payload
+}
+
+// commit begins to settle the copy and apply the effect in one transaction of
+// the database that holds both. The transaction fails, and nothing is applied,
+// when the copy is not there any more or its lease is over (River's
+// JobCompleteTx and every "UPDATE … WHERE state = 'running'" job table).
 func (b *broker) commit(w *sim.World[Payload], e *sim.Event[Payload]) {
-	slot, next := e.Payload.Place, e.Payload
-	there := b.copies.holds(slot, e.Key.Subject, e.Payload.Copy)
-	current := there && b.leased(leaseEnd{slot, e.Key.N})
-	if current || there && b.system.cfg.Broker.Lease.LateAck == LateAckAccepted {
-		next.Cause = b.system.effect(b.node, e)
-		if b.copies.slots[slot].state == copyLeased {
-			b.letGo(&b.copies.slots[slot])
-		}
-		b.settle(w, slot, e.Key.N, history.InOneCommit, next.Cause)
-	} else {
+	if !b.dispatch.mayCommit(e) {
+		next := e.Payload
 		next.Verdict = negative
 		next.Cause = b.system.emit(deliveryEvent(b.node, e, history.Event{Kind: history.LateAck, Live: -1}))
+		w.Then(SiteBeforeResponse, e.Key, next)
+		return
 	}
+	c := &b.copies.slots[e.Payload.Place]
+	c.state = copyLocked
+	position := b.append(w, record{kind: commitRecord, copy: *c})
+	b.storage.committing.push(transaction{position: position, key: e.Key, payload: e.Payload})
+	b.release(w)
+}
+
+// committed makes a transaction visible. Its record is on the disk by now, so
+// nothing short of losing the disk takes effect or ack back.
+func (b *broker) committed(w *sim.World[Payload], e *sim.Event[Payload]) {
+	b.storage.committing.pop()
+	b.storage.released--
+	next := e.Payload
+	next.Cause = b.system.effect(b.node, e)
+	slot := e.Payload.Place
+	c := &b.copies.slots[slot]
+	b.system.emit(history.Event{Kind: history.Settle, Reason: history.InOneCommit, Node: history.Node(b.node),
+		Message: c.message, Attempt: c.attempt, Copy: c.number, Partition: c.partition, Delivery: e.Key.N,
+		Parent: next.Cause, Live: -1})
+	c.state = copyLeased // as it was before the transaction
+	b.dispatch.settled(w, slot)
+	b.copies.remove(slot)
 	w.Then(SiteBeforeResponse, e.Key, next)
-	b.handOut(w)
+}
+
+// rollBack undoes the transactions whose record a failure has destroyed. The
+// others go on when the broker is back: their record says that they happened.
+func (b *broker) rollBack(why history.Reason) {
+	s := &b.storage
+	for n := len(s.committing.items); n > s.committing.head && s.committing.items[n-1].position > s.disk.End(); n-- {
+		t := s.committing.items[n-1]
+		s.committing.items = s.committing.items[:n-1]
+		if b.copies.holds(t.payload.Place, t.key.Subject, t.payload.Copy) {
+			b.copies.slots[t.payload.Place].state = copyLeased
+		}
+		b.system.emit(history.Event{Kind: history.Lost, Packet: history.Effects, Reason: why, Node: history.Node(b.node),
+			Message: t.key.Subject, Delivery: t.key.N, Wire: t.key.Copy, Attempt: t.payload.Attempt, Copy: t.payload.Copy,
+			Parent: b.system.cause, Live: -1})
+	}
 }

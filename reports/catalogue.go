@@ -7,18 +7,34 @@ import (
 	"ackgap/scenarios"
 )
 
-// Catalogue writes a table of scenarios: name, what they claim, title. It
-// returns the writer's error.
+// Catalogue writes a table of scenarios: name, what they claim, title. Controls
+// follow in a table of their own. It returns the writer's error.
 func Catalogue(w io.Writer, all []*scenarios.Scenario, colour bool) error {
-	t := table{}
-	t.add(cell{"name", faint}, cell{"claims", faint}, cell{"title", faint})
+	main, controls := table{}, table{}
+	main.add(cell{"name", faint}, cell{"claims", faint}, cell{"title", faint})
+	controls.add(cell{"name", faint}, cell{"claims", faint}, cell{"title", faint})
+	count := 0
 	for _, s := range all {
-		var names []string
-		for _, c := range s.Claims() {
-			names = append(names, hyphened(c.String()))
+		if s.ControlOf() != "" {
+			controls.add(catalogueRow(s)...)
+			count++
+		} else {
+			main.add(catalogueRow(s)...)
 		}
-		t.add(cell{s.Name(), strong}, cell{strings.Join(names, ", "), plain}, cell{s.Title(), plain})
 	}
-	_, err := io.WriteString(w, t.text(colour))
+	text := main.text("", colour)
+	if count > 0 {
+		text += "\n" + paint("Controls: each lacks one mechanism of the scenario after which it is named, and is meant to break\nwhat it claims.", strong, colour) +
+			"\n" + controls.text("", colour)
+	}
+	_, err := io.WriteString(w, text)
 	return err
+}
+
+func catalogueRow(s *scenarios.Scenario) []cell {
+	var names []string
+	for _, c := range s.Claims() {
+		names = append(names, hyphened(c.String()))
+	}
+	return []cell{{s.Name(), strong}, {strings.Join(names, ", "), plain}, {s.Title(), plain}}
 }

@@ -14,20 +14,30 @@ import (
 // JSON writes a result as one JSON object, indented, with its keys in a fixed
 // order. Times and durations are nanoseconds of virtual time; the hash is a
 // string of 16 hexadecimal digits. It returns the writer's error.
-func JSON(w io.Writer, r *scenarios.Result) error {
+func JSON(w io.Writer, r *scenarios.Result, o JSONOptions) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(documentOf(r))
+	d := documentOf(r)
+	d.Verified = o.Verified
+	return enc.Encode(d)
+}
+
+// JSONOptions say what [JSON] can't know of the run.
+type JSONOptions struct {
+	// Verified: a second run gave the same history.
+	Verified bool
 }
 
 // document is the object. The order of the fields is the order of the keys.
 type document struct {
 	Scenario     string         `json:"scenario"`
+	ControlOf    string         `json:"control_of,omitempty"`
 	Seed         uint64         `json:"seed"`
 	Messages     uint32         `json:"messages"`
 	Status       string         `json:"status"`
 	Hash         string         `json:"hash"`
+	Verified     bool           `json:"verified,omitempty"`
 	Drained      bool           `json:"drained"`
 	Script       []string       `json:"script"`
 	Unfired      []string       `json:"unfired"`
@@ -39,7 +49,7 @@ type document struct {
 	Anomalies    []anomalyJSON  `json:"anomalies"`
 	VirtualNS    int64          `json:"virtual_ns"`
 	Events       uint64         `json:"events"`
-	Throughput   uint64         `json:"throughput_per_s"`
+	Throughput   rate           `json:"throughput_per_s"`
 	LatencyNS    latencyJSON    `json:"latency_ns"`
 }
 
@@ -94,11 +104,11 @@ type latencyJSON struct {
 
 func documentOf(r *scenarios.Result) document {
 	d := document{
-		Scenario: r.Scenario, Seed: r.Seed, Messages: r.Messages, Status: r.Status().String(),
+		Scenario: r.Scenario, ControlOf: r.ControlOf, Seed: r.Seed, Messages: r.Messages, Status: r.Status().String(),
 		Hash: fmt.Sprintf("%016x", r.Hash), Drained: r.Drained, Script: linesOf(r.Script), Unfired: linesOf(r.Unfired),
 		Counts: r.Verdict.Counts, Contracts: verdictsOf(&r.Verdict, checker.EndToEnd), Hops: hopVerdicts{&r.Verdict},
 		Claims: []claimJSON{}, Expectations: []expectJSON{}, Anomalies: []anomalyJSON{},
-		VirtualNS: int64(r.End), Events: r.Events, Throughput: r.Throughput,
+		VirtualNS: int64(r.End), Events: r.Events, Throughput: rateOf(r),
 		LatencyNS: latencyJSON{r.Latency.P50, r.Latency.P99, r.Latency.Max},
 	}
 	for _, c := range r.Claims {

@@ -36,7 +36,7 @@ func keys(t *testing.T, object []byte) []string {
 func TestJSON(t *testing.T) {
 	r := run(t, "ack-gap", scenarios.Faults("crash consumer-1 at 80ms, restart after 1s", "drop at link.ack #9"))
 	var out bytes.Buffer
-	if err := reports.JSON(&out, r); err != nil {
+	if err := reports.JSON(&out, r, reports.JSONOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	wantKeys := []string{"scenario", "seed", "messages", "status", "hash", "drained", "script", "unfired", "counts",
@@ -91,7 +91,7 @@ func TestJSONWithoutFindings(t *testing.T) {
 	r := run(t, "ack-gap")
 	r.Claims = nil
 	var out bytes.Buffer
-	if err := reports.JSON(&out, r); err != nil {
+	if err := reports.JSON(&out, r, reports.JSONOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	for _, list := range []string{"script", "unfired", "claims", "expectations", "anomalies"} {

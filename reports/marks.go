@@ -20,8 +20,11 @@ func (t *teller) mark(e *history.Event) {
 	case history.Requeue:
 		s.mark, s.tone, s.note = "↻", notable, "ready again"
 	case history.Settle:
-		if e.Reason == history.AtHandOut {
+		switch {
+		case e.Reason == history.AtHandOut:
 			s.mark, s.note = "□", "settled at hand-out"
+		case t.words.log && e.Reason != history.InOneCommit:
+			s.mark, s.note = "□", "the cursor passes it"
 		}
 	case history.CopyLost:
 		s.mark, s.tone, s.note = "✗", bad, copyName(e)+" lost "+rungNote(e.Reason)
@@ -91,7 +94,7 @@ func (t *teller) committed(s *step, e *history.Event) {
 		return
 	}
 	t.effects++
-	s.mark, s.tone, s.note = "●", good, effectNote(t.effects, t.inOneCommit(e))
+	s.mark, s.tone, s.note = "●", good, t.effectNote(t.inOneCommit(e))
 	if t.effects > 1 {
 		s.tone = bad
 	}
@@ -145,8 +148,8 @@ func (t *teller) partition(s *step, e *history.Event) {
 
 // stage says where in the handling of the message a crash struck, if it did.
 func (t *teller) stage(crash *history.Event) string {
-	for _, e := range t.events {
-		if e.Kind != history.Abandon || e.Parent != crash.Seq {
+	for _, e := range t.abandoned {
+		if e.Parent != crash.Seq {
 			continue
 		}
 		switch e.Reason {
@@ -163,12 +166,12 @@ func (t *teller) stage(crash *history.Event) string {
 
 func copyName(e *history.Event) string { return fmt.Sprintf("copy %d", e.Copy) }
 
-func effectNote(n int, inOneCommit bool) string {
-	note := fmt.Sprintf("effect %d", n)
+func (t *teller) effectNote(inOneCommit bool) string {
+	note := fmt.Sprintf("effect %d", t.effects)
 	if inOneCommit {
-		note += " + ack: one commit"
+		note += " + " + t.words.choose("offset", "ack") + ": one commit"
 	}
-	if n > 1 {
+	if t.effects > 1 {
 		note += " ← duplicate"
 	}
 	return note

@@ -15,12 +15,14 @@ type matter struct {
 }
 
 // matters chooses up to three messages, the worst first: one for each finding
-// with each cause. If nothing was wrong with any, it is the first message.
+// with each cause, the one with the fewest events. If nothing was wrong with
+// any, it is the first message.
 func matters(r *scenarios.Result) []matter {
 	var chosen []matter
 	var labels []string
+	shortest := shortestStories(r)
 	for i := range r.Anomalies {
-		a := &r.Anomalies[i]
+		a := shortest[label(&r.Anomalies[i])]
 		known := slices.ContainsFunc(chosen, func(m matter) bool { return m.message == a.Message })
 		seen := slices.Contains(labels, label(a))
 		if len(chosen) == shownTimelines || known || seen || isMinor(a.Name) && len(chosen) > 0 {
@@ -33,6 +35,23 @@ func matters(r *scenarios.Result) []matter {
 		chosen = append(chosen, matter{1, "m1"})
 	}
 	return chosen
+}
+
+// shortestStories returns, for each anomaly and cause, the message with the
+// fewest events, the first of equals.
+func shortestStories(r *scenarios.Result) map[string]*checker.Anomaly {
+	events := map[uint32]int{}
+	for i := range r.History.Events {
+		events[r.History.Events[i].Message]++
+	}
+	shortest := map[string]*checker.Anomaly{}
+	for i := range r.Anomalies {
+		a := &r.Anomalies[i]
+		if best := shortest[label(a)]; best == nil || events[a.Message] < events[best.Message] {
+			shortest[label(a)] = a
+		}
+	}
+	return shortest
 }
 
 // label names an anomaly and its cause.

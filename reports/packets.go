@@ -14,6 +14,7 @@ type flight struct {
 	ended    *history.Event // nil: nobody took notice of its arrival
 	from, to history.Node
 	delayed  bool // a fault held it up
+	words    words
 }
 
 // departures says which packet an event sends.
@@ -23,9 +24,12 @@ var departures = map[history.Kind]history.Packet{
 }
 
 // packetOf returns the packet that an event sends, 0 for none.
-func packetOf(e *history.Event) history.Packet {
-	if e.Kind == history.Double {
+func (s *story) packetOf(e *history.Event) history.Packet {
+	switch {
+	case e.Kind == history.Double:
 		return e.Packet
+	case s.words.direct && (e.Kind == history.Effect || e.Kind == history.Dedup):
+		return history.Answer
 	}
 	return departures[e.Kind]
 }
@@ -42,7 +46,9 @@ func ends(p history.Packet, e *history.Event) bool {
 	case history.Deliver:
 		return p == history.Delivery
 	case history.Effect:
-		return p == history.Effects
+		return p == history.Effects || p == history.Request // to the sink, or straight there
+	case history.Release:
+		return p == history.Delivery && e.Reason == history.OutOfOrder
 	case history.Dedup:
 		return p == history.Effects || p == history.Request
 	case history.LateAck:
@@ -58,8 +64,8 @@ func ends(p history.Packet, e *history.Event) bool {
 func (s *story) flights() (bySent, byEnd map[uint64]*flight) {
 	bySent, byEnd = map[uint64]*flight{}, map[uint64]*flight{}
 	for _, e := range s.events {
-		if p := packetOf(e); p != 0 {
-			bySent[e.Seq] = &flight{packet: p, sent: e}
+		if p := s.packetOf(e); p != 0 {
+			bySent[e.Seq] = &flight{packet: p, sent: e, words: s.words}
 		}
 		origin, delayed := s.origin(e)
 		if f := bySent[origin]; f != nil && f.ended == nil && ends(f.packet, e) {
@@ -67,7 +73,11 @@ func (s *story) flights() (bySent, byEnd map[uint64]*flight) {
 			byEnd[e.Seq] = f
 		}
 	}
-	for _, f := range bySent {
+	for seq, f := range bySent {
+		if s.words.direct && f.packet == history.Answer && f.ended == nil {
+			delete(bySent, seq) // nobody asked for it, or nobody waits for it any more
+			continue
+		}
 		f.from, f.to = s.way(f)
 	}
 	return bySent, byEnd
@@ -124,15 +134,15 @@ func (f *flight) label() string {
 			text = fmt.Sprintf("attempt %d", e.Attempt)
 		}
 	case history.Answer:
-		text = "confirm"
+		text = f.words.confirm()
 	case history.Delivery:
-		text = fmt.Sprintf("delivery %d", e.Delivery)
+		text = fmt.Sprintf("%s %d", f.words.delivery(), e.Delivery)
 	case history.Effects:
 		text = "apply"
 	case history.Acknowledgement:
-		text = "ack"
+		text = f.words.ack()
 		if e.Kind == history.Nack {
-			text = "nack"
+			text = f.words.nack()
 		}
 	default:
 		text = f.packet.String()

@@ -1,6 +1,9 @@
 package reports
 
 import (
+	"cmp"
+	"slices"
+
 	"ackgap/history"
 	"ackgap/sim"
 )
@@ -45,7 +48,9 @@ const (
 type teller struct {
 	*story
 	bySent, byEnd map[uint64]*flight
+	followers     map[uint64][]*history.Event // by the number of the event that caused them
 	steps         []step
+	abandoned     []*history.Event // deliveries that a crash took out of a consumer's hands
 	effects       int
 	copies        int
 }
@@ -53,10 +58,16 @@ type teller struct {
 func (s *story) tell() []step {
 	t := &teller{story: s}
 	t.bySent, t.byEnd = s.flights()
+	t.followers = map[uint64][]*history.Event{}
 	for _, e := range s.events {
 		if e.Kind == history.Store {
 			t.copies++
 		}
+		if e.Kind == history.Abandon {
+			t.abandoned = append(t.abandoned, e)
+		}
+		cause, _ := s.origin(e)
+		t.followers[cause] = append(t.followers[cause], e)
 	}
 	for _, e := range s.events {
 		if f := t.byEnd[e.Seq]; f != nil {
@@ -74,7 +85,20 @@ func (s *story) tell() []step {
 	return t.steps
 }
 
-func (t *teller) add(s step) { t.steps = append(t.steps, s) }
+// add adds a step. One at no known node can't be drawn; an arrow with only one
+// known end becomes a mark there.
+func (t *teller) add(s step) {
+	if s.from == none {
+		if s.to == none {
+			return
+		}
+		s.from, s.to = s.to, none
+		if s.mark == "" {
+			s.mark, s.note = "▷", s.label
+		}
+	}
+	t.steps = append(t.steps, s)
+}
 
 // arrow begins a step for a packet.
 func (t *teller) arrow(f *flight, e *history.Event, as form) step {
@@ -107,8 +131,8 @@ func (t *teller) interrupted(f *flight) bool {
 	if f.delayed || f.ended.At.Sub(f.sent.At) >= pauseShown {
 		return true
 	}
-	for _, e := range t.events {
-		if e.Seq <= f.sent.Seq || e.Seq >= f.ended.Seq || e.Node != f.from && e.Node != f.to {
+	for _, e := range t.between(f.sent.Seq, f.ended.Seq) {
+		if e.Node != f.from && e.Node != f.to {
 			continue
 		}
 		switch e.Kind {
@@ -118,6 +142,15 @@ func (t *teller) interrupted(f *flight) bool {
 		}
 	}
 	return false
+}
+
+// between returns the story's events after one number and before another.
+func (s *story) between(after, before uint64) []*history.Event {
+	place := func(seq uint64) int {
+		i, _ := slices.BinarySearchFunc(s.events, seq, func(e *history.Event, n uint64) int { return cmp.Compare(e.Seq, n) })
+		return i
+	}
+	return s.events[place(after+1):place(before)]
 }
 
 // arrival draws a packet in the event that ends it.
@@ -139,9 +172,9 @@ func (t *teller) arrival(f *flight, e *history.Event) {
 		t.effect(s, e)
 		return
 	case history.Store:
-		s.mark, s.note = "■", "stored"
+		s.mark, s.note = "■", t.words.stored(e)
 		if t.copies > 1 {
-			s.note = copyName(e) + " stored"
+			s.note = copyName(e) + " " + t.words.stored(e)
 		}
 	case history.Dedup:
 		s.mark, s.note, s.tone = "○", "seen before, skipped", good
@@ -150,10 +183,13 @@ func (t *teller) arrival(f *flight, e *history.Event) {
 	case history.Send:
 		s.label += ": " + e.Type.String()
 	case history.Settle:
-		s.label += ", settled"
+		s.label = t.words.choose("committed", s.label+", settled")
 		if t.copies > 1 {
-			s.label = "ack, " + copyName(e) + " settled"
+			s.label = t.words.choose(copyName(e)+" committed", "ack, "+copyName(e)+" settled")
 		}
+	case history.Release:
+		s.label += ", skipped"
+		s.tone = notable
 	case history.LateAck:
 		s.label += ", too late"
 		s.tone = notable
@@ -165,7 +201,7 @@ func (t *teller) arrival(f *flight, e *history.Event) {
 // row of its own where the arrow runs to the left, because its label is there.
 func (t *teller) effect(s step, e *history.Event) {
 	t.effects++
-	mark := step{at: e.At, from: s.to, to: none, mark: "●", tone: good, note: effectNote(t.effects, t.inOneCommit(e))}
+	mark := step{at: e.At, from: s.to, to: none, mark: "●", tone: good, note: t.effectNote(t.inOneCommit(e))}
 	if t.effects > 1 {
 		mark.tone = bad
 	}
@@ -180,7 +216,7 @@ func (t *teller) effect(s step, e *history.Event) {
 
 // inOneCommit reports whether the effect's commit is the ack as well.
 func (t *teller) inOneCommit(effect *history.Event) bool {
-	for _, e := range t.events {
+	for _, e := range t.followers[effect.Seq] {
 		if e.Kind == history.Settle && e.Parent == effect.Seq && e.Reason == history.InOneCommit {
 			return true
 		}
@@ -191,14 +227,25 @@ func (t *teller) inOneCommit(effect *history.Event) bool {
 // response draws the sink's answer, whose arrival is no event: it shows in what
 // the consumer does next. A lost one is drawn where it is lost.
 func (t *teller) response(effect *history.Event) {
-	for _, e := range t.events {
-		same := e.Delivery == effect.Delivery && e.Wire == effect.Wire && e.Seq > effect.Seq
-		origin, _ := t.origin(e)
-		acked := (e.Kind == history.Ack || e.Kind == history.Release) && origin == effect.Seq
-		died := e.Kind == history.Abandon && e.Reason == history.AckGap
-		if same && (acked || died) {
-			t.add(step{at: effect.At, from: t.lane(effect.Node), to: t.lane(e.Node), label: "response"})
+	followed := func(e *history.Event) bool {
+		return e.Delivery == effect.Delivery && e.Wire == effect.Wire && e.Seq > effect.Seq
+	}
+	next := slices.IndexFunc(t.followers[effect.Seq], func(e *history.Event) bool {
+		return followed(e) && (e.Kind == history.Ack || e.Kind == history.Release)
+	})
+	if next >= 0 {
+		t.add(t.answer(effect, t.followers[effect.Seq][next]))
+		return
+	}
+	for _, e := range t.abandoned {
+		if followed(e) && e.Reason == history.AckGap {
+			t.add(t.answer(effect, e))
 			return
 		}
 	}
+}
+
+// answer begins a step for the sink's response, up to what the consumer does next.
+func (t *teller) answer(effect, next *history.Event) step {
+	return step{at: effect.At, from: t.lane(effect.Node), to: t.lane(next.Node), label: "response"}
 }

@@ -13,10 +13,13 @@ type story struct {
 	message uint32
 	events  []*history.Event // in order
 	lanes   []history.Node   // the nodes that take part, in the order of their numbers
+	words   words
+	states  []uint64 // numbers of all events that begin or end a node's outage or the like
 }
 
 func newStory(rec *history.Recording, message uint32) *story {
 	s := &story{rec: rec, message: message}
+	s.noteStates()
 	chosen := make([]bool, len(rec.Events)+1)
 	for i := range rec.Events {
 		if e := &rec.Events[i]; e.Message == message {
@@ -35,7 +38,28 @@ func newStory(rec *history.Recording, message uint32) *story {
 		}
 	}
 	slices.Sort(s.lanes)
+	s.words = wordsFor(s.events)
 	return s
+}
+
+// noteStates lists the events that begin or end a state of a node.
+func (s *story) noteStates() {
+	for i := range s.rec.Events {
+		switch k := s.rec.Events[i].Kind; k {
+		case history.Restart, history.Resume, history.SpeedUp, history.Reconnect:
+			s.states = append(s.states, s.rec.Events[i].Seq)
+		default:
+			if _, begins := endings[k]; begins {
+				s.states = append(s.states, s.rec.Events[i].Seq)
+			}
+		}
+	}
+}
+
+// statesBefore returns the numbers of such events before a number.
+func (s *story) statesBefore(seq uint64) []uint64 {
+	n, _ := slices.BinarySearch(s.states, seq)
+	return s.states[:n]
 }
 
 // fewFaults is up to how many faults of nodes a run's diagrams show all.
@@ -84,7 +108,7 @@ func (s *story) explain(e *history.Event, chosen []bool) {
 	if e.Kind != history.Lost {
 		return
 	}
-	for seq := e.Seq - 1; seq > 0; seq-- {
+	for _, seq := range slices.Backward(s.statesBefore(e.Seq)) {
 		c := s.rec.At(seq)
 		down := e.Reason == history.ProcessGone && isOutage(c.Kind) && (c.Node == e.Peer || c.Node == e.Node)
 		cut := e.Reason == history.Partitioned && c.Kind == history.Partition && joins(c, e)
@@ -103,8 +127,12 @@ func (s *story) explainWait(e *history.Event, chosen []bool) {
 		return
 	}
 	since := s.rec.At(e.Parent).At
-	for seq := e.Seq - 1; seq > 0 && s.rec.At(seq).At > since; seq-- {
-		if c := s.rec.At(seq); c.Node == e.Node && (c.Kind == history.Resume || c.Kind == history.Restart) {
+	for _, seq := range slices.Backward(s.statesBefore(e.Seq)) {
+		c := s.rec.At(seq)
+		if c.At <= since {
+			return
+		}
+		if c.Node == e.Node && (c.Kind == history.Resume || c.Kind == history.Restart) {
 			if began := s.beginning(c); began != 0 {
 				chosen[began] = true
 			}
@@ -114,7 +142,7 @@ func (s *story) explainWait(e *history.Event, chosen []bool) {
 
 // beginning returns the number of the event that an event ends, 0 for none.
 func (s *story) beginning(end *history.Event) uint64 {
-	for seq := end.Seq - 1; seq > 0; seq-- {
+	for _, seq := range slices.Backward(s.statesBefore(end.Seq)) {
 		if c := s.rec.At(seq); c.Node == end.Node && endings[c.Kind] == end.Kind {
 			return seq
 		}
@@ -141,13 +169,16 @@ var endings = map[history.Kind]history.Kind{
 // was chosen, if more of the story follows or if the story ends with it.
 func (s *story) endOutages(chosen []bool) {
 	last := s.lastChosen(chosen)
-	for seq := uint64(1); seq <= last; seq++ {
+	for i, seq := range s.states {
 		e := s.rec.At(seq)
 		ending, ok := endings[e.Kind]
-		if !ok || !chosen[seq] {
+		if !ok || !chosen[seq] || seq > last {
 			continue
 		}
-		for next := seq + 1; next <= last || seq == last && next < uint64(len(chosen)); next++ {
+		for _, next := range s.states[i+1:] {
+			if next > last && seq != last {
+				break
+			}
 			if f := s.rec.At(next); f.Kind == ending && f.Node == e.Node && (ending != history.Reconnect || joins(e, f)) {
 				chosen[next] = true
 				break

@@ -34,11 +34,11 @@ var oneLine = strings.NewReplacer("\n", " ", "\r", " ", "\t", " ")
 // columnGap stands between two columns.
 const columnGap = "  "
 
-// text prints the table, which has at least one row.
-func (t *table) text(colour bool) string {
+// text prints the table, which has at least one row, each line behind an indent.
+func (t *table) text(indent string, colour bool) string {
 	var b strings.Builder
 	for i, line := range strings.Split(strings.TrimSuffix(t.laidOut(), "\n"), "\n") {
-		b.WriteString(paintCells(line, t.rows[i], colour) + "\n")
+		b.WriteString(indent + paintCells(line, t.rows[i], colour) + "\n")
 	}
 	return b.String()
 }

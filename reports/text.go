@@ -79,6 +79,7 @@ func (p *printer) claims() {
 		p.say(text, "  ", t)
 	}
 	p.expectations()
+	p.control()
 	if !p.result.Drained {
 		p.say(fmt.Sprintf("? The run was cut off after %s of virtual time, before it had come to rest.",
 			formatTime(time.Duration(p.result.End))), "  ", notable)
@@ -98,6 +99,27 @@ func (p *printer) expectations() {
 	if len(met) > 0 {
 		p.say("✓ "+strings.Join(met, ", ")+", as expected", "  ", good)
 	}
+	if p.result.Unchecked > 0 {
+		p.say("– expect was not checked: it is for the scenario as it is written", "  ", faint)
+	}
+}
+
+// control says what a control is for.
+func (p *printer) control() {
+	if p.result.ControlOf == "" {
+		return
+	}
+	var broken []string
+	for _, c := range p.result.Claims {
+		if c.Judgement.Status == checker.Violated {
+			broken = append(broken, c.Name())
+		}
+	}
+	text := "– a control to " + p.result.ControlOf + ": it lacks a mechanism of it"
+	if len(broken) > 0 {
+		text = "– a control to " + p.result.ControlOf + ": it is meant to break " + strings.Join(broken, " and ")
+	}
+	p.say(text, "  ", faint)
 }
 
 func claimText(c scenarios.ClaimResult) (string, tone) {
@@ -132,7 +154,7 @@ func (p *printer) contracts() {
 			t.add(row...)
 		}
 	}
-	p.out.WriteString("\n" + t.text(p.options.Colour))
+	p.out.WriteString("\n" + t.text("", p.options.Colour))
 }
 
 func judgementCell(j checker.Judgement) cell {
@@ -210,6 +232,9 @@ func (p *printer) closing() {
 		row("again", p.options.Replay)
 	}
 	row("history", fmt.Sprintf("%s, %s of virtual time, hash %016x", plural(r.Events, "event"), formatTime(time.Duration(r.End)), r.Hash))
+	if asked := r.Weathered || len(r.Script) > 0; asked && r.End > r.FaultsUntil {
+		t.add(cell{"  faults", faint}, cell{"the fault phase ended at " + formatTime(time.Duration(r.FaultsUntil)), faint})
+	}
 	if p.options.Verified {
 		row("verified", "a second run gave the same history, event for event")
 	}
@@ -217,9 +242,9 @@ func (p *printer) closing() {
 		row("latency", latencyText(r.Latency))
 	}
 	if r.Verdict.Counts.Fate(checker.Applied) > 1 {
-		row("throughput", plural(r.Throughput, "message")+" per second of virtual time")
+		row("throughput", rateOf(r).String()+" of virtual time")
 	}
-	p.out.WriteString(t.text(p.options.Colour))
+	p.out.WriteString(t.text("", p.options.Colour))
 }
 
 // latencyText says how long messages took from the send to their first effect.

@@ -65,7 +65,7 @@ func TestWritersErrorsAreReturned(t *testing.T) {
 	r := run(t, "ack-gap")
 	for name, err := range map[string]error{
 		"Text":      reports.Text(broken{}, r, reports.TextOptions{}),
-		"JSON":      reports.JSON(broken{}, r),
+		"JSON":      reports.JSON(broken{}, r, reports.JSONOptions{}),
 		"Catalogue": reports.Catalogue(broken{}, scenarios.Catalogue(), false),
 	} {
 		if !errors.Is(err, errBroken) {

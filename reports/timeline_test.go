@@ -67,6 +67,11 @@ var diagrams = []struct {
 	{"a handler gives its message back", "drop at link.response of m2 delivery 1", []string{"consumer.on-failure=nack"}},
 	{"a slow consumer", "slow consumer-1 x10 at 1ms for 5s", nil},
 	{"two consumers", "crash at consumer.ack-gap of m2 delivery 1, restart after 50s", []string{"consumer.count=2"}},
+	{"a log, and a consumer that crashes before its commit", "crash at consumer.ack-gap of m2 delivery 1, restart after 1s", []string{"broker.kind=log"}},
+	{"a log that settles with the effect", "", []string{"broker.kind=log", "consumer.ack=with-effect"}},
+	{"a log, and a read that comes out of order", "delay at link.delivery of m2 delivery 1 by 700ms", []string{"broker.kind=log", "consumer.prefetch=3"}},
+	{"no broker, and an answer that is lost", "drop at link.confirm of m2 attempt 1", []string{"broker.kind=none"}},
+	{"no broker, and a sink that crashes before it answers", "crash at sink.before-response of m2 delivery 1, restart after 200ms", []string{"broker.kind=none"}},
 	{"a run that is cut off, with more steps than are shown", "poison m2", []string{"horizon=1h"}},
 }
 

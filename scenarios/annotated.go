@@ -13,7 +13,8 @@ import (
 func (s *Scenario) Annotated(name string) []byte {
 	c := s.clone()
 	c.spec.name = name
-	a := annotator{fields: c.spec.fields(), spec: &c.spec}
+	defaults := newSpec()
+	a := annotator{fields: c.spec.fields(), defaults: defaults.fields(), spec: &c.spec}
 	for _, key := range children(a.fields, "") {
 		f := find(a.fields, key)
 		if f.value == nil || isFirstOfGroup(key) {
@@ -33,7 +34,9 @@ func isFirstOfGroup(key string) bool {
 type annotator struct {
 	b      strings.Builder
 	fields []field
-	spec   *spec
+	// defaults are the same fields where a file says nothing.
+	defaults []field
+	spec     *spec
 }
 
 // noteColumn is where comments begin, if the value leaves room.
@@ -75,10 +78,10 @@ func (a *annotator) parameter(f *field, depth int, key string) {
 	keys := children(a.fields, f.path)
 	switch {
 	case single && len(keys) == 0:
-		a.row(depth, key+": "+v.print(), f.doc+others(v))
+		a.row(depth, key+": "+v.print(), f.doc+others(v)+a.otherwise(f.path, v.print()))
 	case single && v.print() == "none":
 		a.row(depth, key+": none", f.doc)
-		a.row(depth, "# "+key+": "+a.inline(f.path, keys), "how to have one")
+		a.row(depth, "# "+key+": "+a.inline(f.path, keys), "how to have one"+a.choices(f.path, keys))
 	case f.value == nil && a.isCommon(f.path):
 		a.row(depth, "# "+key+": "+a.inline(f.path, keys[:1]), f.doc)
 	default:
@@ -108,6 +111,32 @@ func (a *annotator) inline(section string, keys []string) string {
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
+// choices names the values that the parameters of a section could have.
+func (a *annotator) choices(section string, keys []string) string {
+	text := ""
+	for _, k := range keys {
+		if v, ok := find(a.fields, section+"."+k).parameter(); ok && others(v) != "" {
+			text += "; " + k + others(v)
+		}
+	}
+	return text
+}
+
+// otherwise names the default of a parameter that has another value.
+func (a *annotator) otherwise(path, value string) string {
+	if v, ok := find(a.defaults, path).parameter(); ok && v.print() != value && !isOwnOfLink(path) {
+		return "; default " + v.print()
+	}
+	return ""
+}
+
+// isOwnOfLink tells the parameters of one kind of link, whose defaults are those
+// of all links.
+func isOwnOfLink(path string) bool {
+	_, own := commonLink(path)
+	return own
+}
+
 // others names the values that a parameter could have instead.
 func others(v scalar) string {
 	switch v := v.(type) {
@@ -123,6 +152,7 @@ func others(v scalar) string {
 
 func (a *annotator) text(key string, v text) {
 	switch value := v.print(); {
+	case v.kind == name && value == "": // can only be left out
 	case v.kind == name:
 		fmt.Fprintf(&a.b, "%s: %s\n", key, value)
 	case v.kind == line || value == "":

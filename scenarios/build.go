@@ -111,7 +111,10 @@ func (s *Scenario) weather(c *model.Config) faults.Weather {
 	case defaultWeather:
 		w.Lines = defaultLines(c)
 	case listedWeather:
-		w.Lines = linesOf(s.spec.faults.weather.lines)
+		w.Lines = linesOf(s.spec.faults.weather.lines) // first, as errors count them
+		if s.spec.faults.weather.plus {
+			w.Lines = append(w.Lines, defaultLines(c)...)
+		}
 	}
 	return w
 }
@@ -139,7 +142,8 @@ func (s *Scenario) compile(system *model.System, script faults.Script, w faults.
 		from = s.spec.faults.weather.lines
 	}
 	if misfit.Index < len(from) && from[misfit.Index].at != (position{}) {
-		return nil, errorAt(s.file, s.source, from[misfit.Index].at, misfit.Problem, misfit.Want)
+		at := wordAt(s.source, from[misfit.Index].at, misfit)
+		return nil, errorAt(s.file, s.source, at, misfit.Problem, misfit.Want)
 	}
 	for i := misfit.Index - 1; i >= 0; i-- {
 		if i < len(from) && from[i].at != (position{}) {
@@ -157,13 +161,19 @@ func (s *Scenario) suffering(system *model.System) faults.System {
 		Nodes:       nodes,
 		Messages:    s.spec.system.Messages,
 		FaultsUntil: s.spec.faults.until,
-		PoisonNode:  sim.NodeID(slices.Index(nodes, "consumer-1")),
+		PoisonNode:  sim.NodeID(max(0, slices.Index(nodes, "consumer-1"))),
 		Refuse:      s.refuse,
 	}
 }
 
 // refuse returns why the system can't suffer an action, "" where it can.
 func (s *Scenario) refuse(a sim.Action) string {
+	if s.spec.broker == noBroker && a == faults.Poison {
+		return "it has no handler that could fail"
+	}
+	if s.spec.broker == logBroker && (a == faults.Forget || a == faults.Replay) {
+		return "no fault moves its cursors"
+	}
 	switch a {
 	case faults.Skew:
 		return "all of its nodes read the same clock"

@@ -18,7 +18,26 @@ var catalogue = []string{
 	"ack-gap-transactional",
 	"at-most-once",
 	"at-least-once",
+	"at-least-once-idempotent",
+	"exactly-once",
 	"orders",
+	"ledger",
+	"telemetry",
+	"metrics-udp",
+	// Controls: each lacks one mechanism, and shows what that one is for.
+	"at-most-once-with-retries",
+	"at-most-once-with-early-ack",
+	"at-least-once-without-confirms",
+	"at-least-once-without-retries",
+	"at-least-once-confirmed-from-memory",
+	"at-least-once-acked-early",
+	"at-least-once-idempotent-with-new-keys",
+	"at-least-once-idempotent-forgetful",
+	"at-least-once-idempotent-key-first",
+	"exactly-once-without-broker-dedup",
+	"exactly-once-without-transaction",
+	"exactly-once-forgetful",
+	"ledger-numbered-only",
 }
 
 // Catalogue returns the embedded scenarios in the order in which to read them.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"ackgap/faults"
 )
 
 // Error says what is wrong with a scenario, where, and what would be right.
@@ -42,6 +44,23 @@ type position struct{ line, column int }
 func errorAt(file string, source []byte, at position, problem, want string) *Error {
 	return &Error{File: file, Line: at.line, Column: at.column, Problem: problem, Want: want,
 		Excerpt: excerpt(source, at)}
+}
+
+// wordAt returns where the word stands that is wrong in a fault line, which
+// begins at a place in the source; that place if it is not on the same line.
+func wordAt(source []byte, from position, misfit *faults.LineError) position {
+	lines := strings.Split(string(source), "\n")
+	if from.line < 1 || from.line > len(lines) {
+		return from
+	}
+	text := []rune(lines[from.line-1])
+	start := min(max(from.column-1, 0), len(text))
+	rest := string(text[start:])
+	i := misfit.Find(rest)
+	if i < 0 {
+		return from
+	}
+	return position{from.line, start + utf8.RuneCountInString(rest[:i]) + 1}
 }
 
 const (

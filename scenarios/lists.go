@@ -49,7 +49,7 @@ func (v text) parse(s string) *complaint {
 			return &complaint{problem: fmt.Sprintf("%q can't be in a name", r), want: v.want(), column: utf8.RuneCountInString(s[:i]) + 1}
 		}
 	case v.kind == line && strings.Contains(s, "\n"):
-		return &complaint{problem: "the title has several lines", want: v.want()}
+		return &complaint{problem: "it has several lines", want: v.want()}
 	}
 	*v.to = s
 	return nil
@@ -105,8 +105,11 @@ func parseFault(text string, rated bool) (faults.Line, *complaint) {
 	return l, nil
 }
 
-// parse reads the weather as one word.
+// parse reads the weather as one word, or lines with semicolons between them.
 func (w *weather) parse(text string) *complaint {
+	if strings.Contains(text, " ") {
+		return w.parseLines(text)
+	}
 	kind := noWeather
 	if c := oneOf(&kind, "none", "default").parse(text); c != nil {
 		if near := faults.Nearest(text, []string{"none", "default"}); near != "" {
@@ -117,6 +120,18 @@ func (w *weather) parse(text string) *complaint {
 		return c
 	}
 	*w = weather{kind: kind}
+	return nil
+}
+
+func (w *weather) parseLines(text string) *complaint {
+	var read weather
+	for item := range strings.SplitSeq(text, ";") {
+		if c := read.add(strings.TrimSpace(item), position{}); c != nil {
+			c.column = 0 // it counts from the beginning of the line
+			return c
+		}
+	}
+	*w = read
 	return nil
 }
 
@@ -133,6 +148,10 @@ func (w *weather) print() string {
 func (w *weather) want() string { return "write none, default, or a list of fault lines with a rate" }
 
 func (w *weather) add(text string, at position) *complaint {
+	if text == "default" {
+		w.kind, w.plus = listedWeather, true
+		return nil
+	}
 	l, c := parseFault(text, true)
 	if c != nil {
 		return c
@@ -146,7 +165,11 @@ func (w *weather) items() []string {
 	if w.kind != listedWeather {
 		return nil
 	}
-	return written(w.lines)
+	items := written(w.lines)
+	if w.plus {
+		items = append([]string{"default"}, items...)
+	}
+	return items
 }
 
 // claims is a list of contracts.

@@ -100,7 +100,7 @@ func Script(script faults.Script) Option {
 func NoFaults() Option { return OnlyFaults() }
 
 // Weather replaces the weather: by "none", by "default", or by lines with a
-// rate. Errors are those of [Faults].
+// rate, among which "default" may stand. Errors are those of [Faults].
 func Weather(lines ...string) Option {
 	return func(set *setting) error {
 		w := &set.scenario.spec.faults.weather
@@ -124,6 +124,10 @@ func Weather(lines ...string) Option {
 // addWeather adds one line. A single word is likelier to be a misspelt name
 // than the beginning of a line.
 func addWeather(w *weather, text string) error {
+	if text == "default" {
+		w.kind, w.plus = listedWeather, true
+		return nil
+	}
 	l, err := faults.ParseLine(text)
 	var syntax *faults.SyntaxError
 	switch {

@@ -70,6 +70,8 @@ func (s *spec) describing() []field {
 		{"name", "what the scenario is called: small letters, digits and hyphens", text{&s.name, name}},
 		{"title", "one line that says what it shows", text{&s.title, line}},
 		{"about", "what happens and why, in a few lines", text{&s.about, lines}},
+		{"use-when", "where this choice fits, in a short phrase; compare shows it", text{&s.useWhen, line}},
+		{"control-of", "the scenario that this one is a control to: it lacks a mechanism of it, and is meant to break what it claims", text{&s.controlOf, name}},
 	}
 }
 
@@ -91,6 +93,8 @@ func (s *spec) producing() []field {
 		{"producer.window", "how many messages may be unconfirmed at once", whole(&p.Window, "")},
 		{"producer.timeout", "how long an attempt waits for its confirm", duration(&p.Timeout, "")},
 		{"producer.durable", "keep what is not confirmed in a source that survives a crash", toggle(&p.Durable)},
+		{"producer.idempotent", "number the messages per process, so that the broker stores each once", toggle(&p.Idempotent)},
+		{"producer.key", "without a broker: the identity under which the sink is asked for the effect", oneOf(&p.Key, "none", "message", "attempt")},
 		{"producer.retry", "when a message is sent again", nil},
 		{"producer.retry.attempts", "how often a message is sent at most", whole(&p.Retry.Attempts, "unlimited")},
 		{"producer.retry.backoff", "wait before the second attempt; it doubles from then on", duration(&p.Retry.Backoff, "")},
@@ -101,8 +105,16 @@ func (s *spec) producing() []field {
 
 func (s *spec) storing() []field {
 	b := &s.system.Broker
+	d := &b.Dedup
+	given := func(v scalar) scalar { return noting{scalar: v, given: &d.Enabled} }
 	return []field{
 		{"broker", "who stores the messages and hands them out", nil},
+		{"broker.kind", "a queue with leases, a log with cursors, or none: producers talk to the sink", oneOf(&s.broker, "queue", "log", "none")},
+		{"broker.partitions", "into how many partitions a log is divided", whole(&s.parts, "")},
+		{"broker.dedup", "a table of the messages that are stored already", either{&d.Enabled, [2]string{"none", "table"}}},
+		{"broker.dedup.window", "how long a message is remembered", given(duration(&d.Window, "forever"))},
+		{"broker.dedup.count", "how many messages are remembered", given(whole(&d.Count, "all"))},
+		{"broker.dedup.kept", "where the table is: with the messages on the disk, or in memory", given(either{&d.Volatile, [2]string{"disk", "memory"}})},
 		{"broker.service", "working time of taking in one message", duration(&b.Service, "")},
 		{"broker.storage", "how messages get to the disk", nil},
 		{"broker.storage.confirm", "how safe a message must be before it is confirmed", oneOf(&b.Storage.Confirm, "memory", "page-cache", "fsync")},
@@ -132,6 +144,9 @@ func (s *spec) consuming() []field {
 		{"consumer.key", "the identity under which the sink is asked for the effect", oneOf(&c.Key, "none", "message", "delivery")},
 		{"consumer.timeout", "how long the handler waits for the sink", duration(&c.Timeout, "")},
 		{"consumer.on-failure", "when the handler fails: wait for the lease to run out, or give the message back", either{&c.NackOnFailure, [2]string{"wait", "nack"}}},
+		{"consumer.commit-every", "log: after how many messages the cursor is committed, and at the end of each poll; 0: after each", whole(&c.CommitEvery, "")},
+		{"consumer.commit-interval", "log: how long after a commit the next one may follow, at the next poll; 0s: at once", duration(&c.CommitInterval, "")},
+		{"consumer.poll", "log: how long an unanswered fetch waits to be repeated", duration(&c.Poll, "")},
 		{"consumer.reconnect", "time between two tries to reach the broker", duration(&c.Reconnect, "")},
 	}
 }
@@ -146,6 +161,7 @@ func (s *spec) sinking() []field {
 		{"sink.dedup.window", "how long a key is remembered", given(duration(&d.Window, "forever"))},
 		{"sink.dedup.count", "how many keys are remembered", given(whole(&d.Count, "all"))},
 		{"sink.dedup.written", "when the key is written, compared with the effect; with-effect: in one commit", given(oneOf(&d.Written, "with-effect", "before-effect", "after-effect"))},
+		{"sink.dedup.kept", "where the table is: on the disk, or in memory", given(either{&d.Volatile, [2]string{"disk", "memory"}})},
 	}
 }
 
@@ -156,6 +172,7 @@ func (s *spec) linking() []field {
 		{"links.latency", "time on the way", duration(&all.Latency, "")},
 		{"links.jitter", "the most that is added to it, at random", duration(&all.Jitter, "")},
 		{"links.loss", "share of packets that the network loses", rate{&all.LossPPM}},
+		{"links.ordered", "packets arrive in their order, over connections; false: datagrams", either{&all.Datagram, [2]string{"true", "false"}}},
 		{"links.duplicate", "share of packets that the network delivers twice", rate{&all.DuplicatePPM}},
 	}
 	for i, kind := range linkKinds {

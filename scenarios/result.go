@@ -11,6 +11,10 @@ import (
 type Result struct {
 	// Scenario and Title are those of the scenario.
 	Scenario, Title string
+	// ControlOf is the scenario to which this one is a control; "" for none.
+	ControlOf string
+	// FaultsUntil is when the fault phase ends.
+	FaultsUntil sim.Time
 	// Seed and Messages are those of the run.
 	Seed     uint64
 	Messages uint32
@@ -32,14 +36,18 @@ type Result struct {
 	Unfired faults.Script
 	// Weathered: random faults were switched on.
 	Weathered bool
-	// Vacuous: faults were asked for and none struck.
+	// Reached: a fault struck, and something happened to a message then or later.
+	Reached bool
+	// Vacuous: faults were asked for and none reached a message.
 	Vacuous bool
 	// Verdict has the counts of messages and the judgements on the contracts.
 	Verdict checker.Verdict
 	// Claims are the scenario's claims, judged end to end.
 	Claims []ClaimResult
-	// Expectations are the scenario's expected counts; nil if Overridden.
+	// Expectations are the scenario's expected counts; nil if Overridden. Then
+	// Unchecked is how many there would have been.
 	Expectations []ExpectationResult
+	Unchecked    int
 	// Latency and Throughput (messages applied per second of virtual time) are
 	// measured by [Scenario.Run] and with [Latencies]; 0 otherwise.
 	Latency    Latency

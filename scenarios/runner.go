@@ -38,7 +38,7 @@ type Runner struct {
 	stopwatch *stopwatch
 	recording *history.Recording
 	strike    func(line uint16)
-	strikes   uint64
+	exposure  exposure
 	result    Result
 }
 
@@ -57,7 +57,7 @@ func newRunner(set *setting) (*Runner, error) {
 		return nil, err
 	}
 	r := &Runner{scenario: set.scenario, assembly: built, wrap: set.wrap}
-	r.observers = append(r.observers, &r.ledger)
+	r.observers = append(r.observers, &r.ledger, &r.exposure)
 	if set.latencies {
 		r.stopwatch = newStopwatch(set.scenario.spec.horizon)
 		r.observers = append(r.observers, r.stopwatch)
@@ -68,7 +68,7 @@ func newRunner(set *setting) (*Runner, error) {
 	}
 	r.observers = append(r.observers, set.observers...)
 	r.strike = func(line uint16) {
-		r.strikes++
+		r.exposure.struck = true
 		r.plan.Struck(line)
 	}
 	r.follow(r.assembly)
@@ -96,7 +96,7 @@ func (r *Runner) follow(a assembly) {
 func (r *Runner) Run(seed uint64) *Result {
 	r.plan.Reset(sim.Seed(seed))
 	r.ledger.Reset()
-	r.strikes = 0
+	r.exposure = exposure{}
 	if r.stopwatch != nil {
 		r.stopwatch.reset()
 	}
@@ -128,10 +128,10 @@ func (r *Runner) Replay(seed uint64, script faults.Script) (*Result, error) {
 func (r *Runner) report(seed uint64, outcome model.Outcome) {
 	s := &r.scenario.spec
 	r.result = Result{
-		Scenario: s.name, Title: s.title, Seed: seed, Messages: s.system.Messages,
+		Scenario: s.name, Title: s.title, ControlOf: s.controlOf, FaultsUntil: s.faults.until, Seed: seed, Messages: s.system.Messages,
 		Hash: outcome.Hash, Events: outcome.Events, Steps: outcome.Steps, End: outcome.At, Drained: outcome.Drained,
 		Overridden: r.scenario.varied || r.replayed || seed != s.seed,
-		Script:     r.plan.Script(), Weathered: r.weathered, Vacuous: r.asked && r.strikes == 0,
+		Script:     r.plan.Script(), Weathered: r.weathered, Reached: r.exposure.reached, Vacuous: r.asked && !r.exposure.reached,
 		Nodes: r.system.Nodes(), History: r.recording,
 		Claims: r.result.Claims[:0], Expectations: r.result.Expectations[:0],
 	}
@@ -142,7 +142,7 @@ func (r *Runner) report(seed uint64, outcome model.Outcome) {
 		r.result.Latency, r.result.Throughput = r.stopwatch.latency(), r.stopwatch.throughput()
 	}
 	if r.recording != nil {
-		r.result.Anomalies = checker.Explain(r.recording, checker.ExplainOptions{})
+		r.result.Anomalies = checker.Explain(r.recording)
 	}
 	r.judge()
 }
@@ -151,7 +151,7 @@ func (r *Runner) report(seed uint64, outcome model.Outcome) {
 func (r *Runner) judge() {
 	s, result := &r.scenario.spec, &r.result
 	result.Verdict = checker.Evaluate(&r.ledger, checker.Options{
-		FaultsAsked: r.asked, FaultsReached: r.strikes > 0,
+		FaultsAsked: r.asked, FaultsReached: r.exposure.reached,
 		DeadLetterDeclared: s.system.Broker.DeadLetter.After > 0,
 	})
 	for _, c := range s.claims {
@@ -159,6 +159,7 @@ func (r *Runner) judge() {
 		result.Claims = append(result.Claims, ClaimResult{c, judgement})
 	}
 	if result.Overridden {
+		result.Unchecked = len(s.expect)
 		return
 	}
 	for _, e := range s.expect {

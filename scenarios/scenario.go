@@ -58,6 +58,9 @@ func Parse(file string, source []byte) (*Scenario, error) {
 	return s, nil
 }
 
+// Clone returns a copy, which can be changed on its own.
+func (s *Scenario) Clone() *Scenario { return s.clone() }
+
 // Name returns the scenario's name.
 func (s *Scenario) Name() string { return s.spec.name }
 
@@ -66,6 +69,14 @@ func (s *Scenario) Title() string { return s.spec.title }
 
 // About returns the text that explains the scenario; it may be empty.
 func (s *Scenario) About() string { return s.spec.about }
+
+// UseWhen returns the phrase that says where this choice fits; it may be empty.
+func (s *Scenario) UseWhen() string { return s.spec.useWhen }
+
+// ControlOf returns the name of the scenario to which this one is a control, ""
+// for none. A control lacks a mechanism of the other one, and is meant to break
+// what it claims itself.
+func (s *Scenario) ControlOf() string { return s.spec.controlOf }
 
 // Claims returns the contracts that the scenario claims to keep, end to end.
 func (s *Scenario) Claims() []checker.Contract { return slices.Clone(s.spec.claims) }

@@ -11,10 +11,12 @@ import (
 
 // spec is what a scenario says. The file is decoded over the defaults.
 type spec struct {
-	name, title, about string
+	name, title, about, useWhen, controlOf string
 
 	seed    uint64
-	system  model.Config // but for its links
+	system  model.Config // but for its links and the kind of its broker
+	broker  brokerKind
+	parts   int // partitions, if the broker is a log
 	links   links
 	faults  faultPhase
 	horizon sim.Time
@@ -70,10 +72,12 @@ type placedLine struct {
 	at   position // zero for a line from an option
 }
 
-// weather is none, the default weather, or a list of lines of its own.
+// weather is none, the default weather, or a list of lines of its own, among
+// which the default weather can stand.
 type weather struct {
 	kind  weatherKind
 	lines []placedLine // listedWeather
+	plus  bool         // listedWeather: the default weather as well
 }
 
 type weatherKind uint8
@@ -82,6 +86,15 @@ const (
 	noWeather weatherKind = iota
 	defaultWeather
 	listedWeather
+)
+
+// brokerKind says what stands between producers and consumers.
+type brokerKind uint8
+
+const (
+	queueBroker brokerKind = iota
+	logBroker
+	noBroker // producers talk to the sink
 )
 
 // expectation is a count that a run as written must have.
@@ -109,9 +122,10 @@ func newSpec() spec {
 			},
 			Consumer: model.ConsumerConfig{
 				Count: 1, Prefetch: 16, Concurrency: 1, Processing: 5 * time.Millisecond,
-				Timeout: 5 * time.Second, Reconnect: time.Second,
+				Timeout: 5 * time.Second, Reconnect: time.Second, Poll: 500 * time.Millisecond,
 			},
 		},
+		parts:   1,
 		links:   links{all: model.Link{Latency: time.Millisecond}},
 		faults:  faultPhase{until: sim.Time(time.Minute), swarm: true},
 		horizon: sim.Time(24 * time.Hour),
@@ -125,6 +139,10 @@ func (s *spec) config() model.Config {
 		&c.Links.Ack, &c.Links.Effect, &c.Links.Response}
 	for i, link := range kinds {
 		*link = s.links.own[i].over(s.links.all)
+	}
+	c.Direct = s.broker == noBroker
+	if s.broker == logBroker {
+		c.Broker.Partitions = s.parts
 	}
 	return c
 }

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +20,8 @@ type scalar interface {
 	print() string
 	// want says what values look like.
 	want() string
+	// schema tells editors the same.
+	schema() jsonSchema
 }
 
 // complaint is what is wrong with a value.
@@ -223,7 +226,7 @@ func (v either) print() string {
 func (v either) want() string { return "write " + enumerate(v.names[:], "or") }
 
 func (v either) alternatives() string {
-	if v.names[0] == "false" {
+	if slices.Contains(v.names[:], "true") {
 		return "" // says nothing new
 	}
 	return enumerate(v.names[:], "or")

@@ -63,6 +63,10 @@ func defaultLines(c *model.Config) faults.Script {
 		}
 	}
 	// The node that visits link.request and link.effect is the one that sends.
+	if c.Direct {
+		add("partition from sink-1 at link.request rate " + rareRate + " for " + cutLength)
+		return lines
+	}
 	add("partition from broker-1 at link.request rate " + rareRate + " for " + cutLength)
 	add("partition from broker-1 at consumer.before-processing rate " + rareRate + " for " + cutLength)
 	if c.Consumer.Ack != model.AckWithEffect {
@@ -101,6 +105,9 @@ func addWeatherAt(info sim.SiteInfo, site sim.Site, add func(text string)) {
 // hasSite reports whether messages pass a site in a system. A commit that holds
 // effect and ack is left out: it is the broker's own.
 func hasSite(c *model.Config, site sim.Site) bool {
+	if c.Direct {
+		return hasDirectSite(c, site)
+	}
 	ack := c.Consumer.Ack
 	switch site {
 	case model.SiteConfirm:
@@ -117,4 +124,17 @@ func hasSite(c *model.Config, site sim.Site) bool {
 		return c.Broker.Storage.SyncEvery > 0 || c.Broker.Storage.SyncCost > 0
 	}
 	return true
+}
+
+// hasDirectSite is hasSite for a system without a broker.
+func hasDirectSite(c *model.Config, site sim.Site) bool {
+	switch site {
+	case model.SiteBeforeSend, model.SiteRequest, model.SiteBeforeCommit:
+		return true
+	case model.SiteConfirm, model.SiteBeforeResponse:
+		return c.Producer.Confirms
+	case model.SiteHalfDone:
+		return c.Sink.Dedup.Enabled && c.Sink.Dedup.Written != model.WithEffect
+	}
+	return false
 }

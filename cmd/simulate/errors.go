@@ -49,7 +49,11 @@ func describe(err error) string {
 		return advise(fmt.Sprintf("column %d of the fault: %s", syntax.Column, syntax.Problem), syntax.Want) +
 			"\n    " + syntax.Text + "\n    " + caret
 	case errors.As(err, &misfit):
-		return advise("the fault does not fit the system: "+misfit.Problem, misfit.Want) + "\n    " + misfit.Line.String()
+		text := misfit.Line.String()
+		if i := misfit.Find(text); i >= 0 {
+			text += "\n    " + strings.Repeat(" ", i) + "^"
+		}
+		return advise("the fault does not fit the system: "+misfit.Problem, misfit.Want) + "\n    " + text
 	}
 	return err.Error()
 }

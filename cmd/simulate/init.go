@@ -44,10 +44,7 @@ func (p *program) init(file, from string, force bool) error {
 	if err != nil {
 		return err
 	}
-	text, err := template(s, nameFor(file))
-	if err != nil {
-		return err
-	}
+	text := template(s, nameFor(file))
 	if file == "-" {
 		_, err := p.stdout.Write(text)
 		return err
@@ -95,15 +92,13 @@ func nameFor(file string) string {
 }
 
 // template writes the scenario as a commented file.
-func template(s *scenarios.Scenario, name string) ([]byte, error) {
-	asWritten, err := s.Run()
-	if err != nil {
-		return nil, err
-	}
-	calm, err := s.Run(scenarios.Weather("none"))
-	if err != nil {
-		return nil, err
-	}
-	t := templateWriter{scenario: s, name: name, script: calm.Script, expected: asWritten.Expectations}
-	return t.write(), nil
+func template(s *scenarios.Scenario, name string) []byte {
+	head := fmt.Sprintf(`# A scenario made from %s. Make name, title and about your own.
+# Each parameter has a comment with what it means, the values that it can have,
+# and the default where that is another one: it applies if you leave the
+# parameter out. Times look like 80ms, 30s or 1m30s. Check the file with
+# simulate validate, run it with simulate run.
+
+`, s.Name())
+	return append([]byte(head), s.Annotated(name)...)
 }

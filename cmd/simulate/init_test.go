@@ -14,10 +14,7 @@ func TestTemplateKeepsTheScenario(t *testing.T) {
 		if err := s.Set("links.ack.latency", "7ms"); err != nil {
 			t.Fatal(err)
 		}
-		text, err := template(s, "copy-of-it")
-		if err != nil {
-			t.Fatal(err)
-		}
+		text := template(s, "copy-of-it")
 		written, err := scenarios.Parse("copy.yaml", text)
 		if err != nil {
 			t.Fatalf("%s: %v\n%s", s.Name(), err, text)
@@ -48,14 +45,11 @@ func TestTemplateOfListedWeather(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := template(s, "copy")
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := template(s, "copy")
 	if _, err := scenarios.Parse("copy.yaml", text); err != nil {
 		t.Fatal(err)
 	}
-	if want := "  weather:\n    - drop at link.ack rate 20%\n    - drop at link.request rate 10%\n"; !strings.Contains(string(text), want) {
+	if want := "    - 'drop at link.ack rate 20%'\n    - 'drop at link.request rate 10%'\n"; !strings.Contains(string(text), want) {
 		t.Errorf("the weather got lost in\n%s", text)
 	}
 }

@@ -39,9 +39,9 @@ func (c *closedMessages) Observe(e *history.Event) {
 	}
 }
 
-// showProgress writes how far a run is, after it has taken a while, until done
-// is closed. It returns after it has cleaned up the line.
-func showProgress(w io.Writer, c *closedMessages, messages uint32, done <-chan struct{}) {
+// showProgress writes how far the work is, as say tells it, after it has taken a
+// while, until done is closed. It returns after it has cleaned up the line.
+func showProgress(w io.Writer, say func() string, done <-chan struct{}) {
 	const clearLine = "\r\x1b[K"
 	shown := false
 	wait := time.NewTimer(progressAfter)
@@ -55,7 +55,7 @@ func showProgress(w io.Writer, c *closedMessages, messages uint32, done <-chan s
 			return
 		case <-wait.C:
 			shown = true
-			fmt.Fprintf(w, "%ssimulate: %d of %d messages closed", clearLine, c.count.Load(), messages)
+			fmt.Fprintf(w, "%ssimulate: %s", clearLine, say())
 			wait.Reset(progressEvery)
 		}
 	}

@@ -39,9 +39,12 @@ func (p *program) root() *cobra.Command {
 			return err
 		},
 	}
+	root.Version = versions()
+	root.SetVersionTemplate("{{.Version}}")
+	root.Flags().Bool("version", false, "print the version, as the verb does")
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(p.runVerb(), p.listVerb(), p.showVerb(), p.validateVerb(), p.initVerb(), p.versionVerb())
+	root.AddCommand(p.runVerb(), p.compareVerb(), p.listVerb(), p.showVerb(), p.validateVerb(), p.initVerb(), p.schemaVerb(), p.versionVerb())
 	return root
 }
 

@@ -25,6 +25,8 @@ type runFlags struct {
 	faults, parameters []string
 	format, paint      string
 	verify             bool
+	linearizability    bool
+	draw               string
 }
 
 var formats = []string{"text", "json", "jsonl"}
@@ -57,6 +59,8 @@ func (p *program) runVerb() *cobra.Command {
 	flags.StringArrayVar(&f.parameters, "set", nil, "change a parameter, `path=value`, such as\nconsumer.prefetch=1; may be repeated")
 	flags.StringVar(&f.format, "format", "text", "`form` of the output: text, json, or jsonl (the history\nitself, event by event)")
 	flags.BoolVar(&f.verify, "verify-determinism", false, "run twice and compare the histories event by event")
+	flags.BoolVar(&f.linearizability, "linearizability", false, "search for an order of each message's operations that a\ncorrect broker allows (text form only)")
+	flags.StringVar(&f.draw, "draw", "", "write porcupine's picture of that, for the message that\nviolates it or the first, into an HTML `file`")
 	flags.StringVar(&f.paint, "color", "auto", colourUsage)
 	register(verb, "color", colourChoices)
 	register(verb, "format", formats)
@@ -113,11 +117,15 @@ func (p *program) run(name string, f *runFlags) error {
 	}
 	p.exit = int(r.Status())
 	if f.format == "json" {
-		return reports.JSON(p.stdout, r)
+		return reports.JSON(p.stdout, r, reports.JSONOptions{Verified: f.verify})
 	}
 	weather, _ := s.Get("faults.weather")
-	return reports.Text(p.stdout, r, reports.TextOptions{Colour: colour, Verified: f.verify,
+	err = reports.Text(p.stdout, r, reports.TextOptions{Colour: colour, Verified: f.verify,
 		Replay: f.command(name, r.Seed), DefaultWeather: weather == "default"})
+	if err == nil && (f.linearizability || f.draw != "") {
+		return p.linearizability(r, f.draw)
+	}
+	return err
 }
 
 // stream runs a scenario and writes its history in its own format while it
@@ -148,6 +156,9 @@ func find(name string) (*scenarios.Scenario, error) {
 	}
 	if _, missing := os.Stat(name); missing == nil {
 		return scenarios.Load(name)
+	}
+	if _, missing := os.Stat(name + ".yaml"); missing == nil {
+		return nil, &usageError{fmt.Sprintf("there is no scenario %q", name), fmt.Sprintf("did you mean the file %s.yaml?", name)}
 	}
 	return nil, err
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"sync"
 
 	"ackgap/scenarios"
@@ -17,7 +18,8 @@ func (p *program) simulate(runner *scenarios.Runner, messages uint32) (*scenario
 	done := make(chan struct{})
 	var display sync.WaitGroup
 	if watched {
-		display.Go(func() { showProgress(p.stderr, &closed, messages, done) })
+		say := func() string { return fmt.Sprintf("%d of %d messages closed", closed.count.Load(), messages) }
+		display.Go(func() { showProgress(p.stderr, say, done) })
 	}
 	r, err := interruptible(p, func() (*scenarios.Result, error) { return runner.Run(runner.Seed()), nil })
 	close(done)

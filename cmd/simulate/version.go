@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
@@ -16,10 +17,15 @@ func (p *program) versionVerb() *cobra.Command {
 		Example: examples("simulate version", "simulate version | grep history"),
 		Args:    between(0, 0, "it takes no arguments"),
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(p.stdout, "simulate %s\nhistory format %d\n", buildVersion(), history.Version)
+			_, err := io.WriteString(p.stdout, versions())
 			return err
 		},
 	}
+}
+
+// versions is what version and --version print.
+func versions() string {
+	return fmt.Sprintf("simulate %s\nhistory format %d\n", buildVersion(), history.Version)
 }
 
 // buildVersion returns the module's version, the commit if the build knows it,

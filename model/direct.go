@@ -1,0 +1,34 @@
+package model
+
+import (
+	"ackgap/history"
+	"ackgap/sim"
+)
+
+// connectDirect links each producer with the sink. A request is an attempt; the
+// sink's response is its confirm.
+func (s *System) connectDirect() {
+	for i := range s.producers {
+		p := &s.producers[i]
+		p.requests = s.link(p.node, s.sink.node, SiteRequest, s.cfg.Links.Request, 1<<0, sim.NoSite)
+		p.confirms = s.link(s.sink.node, p.node, SiteConfirm, s.cfg.Links.Response, 1<<1, sim.NoSite)
+	}
+}
+
+// requested takes a direct request off the wire. Its attempt is its delivery:
+// nobody hands it out but the network.
+func (s *sink) requested(w *sim.World[Payload], e *sim.Event[Payload]) {
+	next := e.Payload
+	next.Attempt, next.Reason = e.Key.N, history.First
+	if e.Key.N > 1 {
+		next.Reason = history.Resent
+	}
+	w.Serve(s.system.cfg.Sink.Service, SiteBeforeCommit, e.Key, next)
+}
+
+// answer responds to a direct request, where a response is asked for.
+func (s *sink) answer(w *sim.World[Payload], e *sim.Event[Payload]) {
+	if s.system.cfg.Producer.Confirms {
+		w.Answer(s.system.producers[e.Payload.Asker].confirms, e.Payload.Session, stepConfirmArrived, e.Key, e.Payload)
+	}
+}

@@ -1,0 +1,138 @@
+package model
+
+import (
+	"ackgap/history"
+	"ackgap/sim"
+)
+
+// sequences is what the broker remembers of idempotent producers: the last
+// sequence number of each process, per partition. It is rebuilt from the log,
+// so it survives what the log survives.
+//
+// Kafka keeps the last five batches per (producer id, partition)
+// (ProducerStateEntry.NUM_BATCHES_TO_RETAIN); a repetition of one of them is
+// confirmed again, any other number than the next is out of order
+// (ProducerAppendInfo.checkSequence).
+type sequences struct {
+	known []session
+}
+
+// session is one process of a producer, and where it has got to.
+type session struct {
+	producer    uint16
+	partition   uint16
+	incarnation uint32
+	last        uint32
+}
+
+// retained is how far back a repetition is recognised.
+const retained = 5
+
+// judgement says what the broker makes of a sequence number.
+type judgement uint8
+
+const (
+	inSequence judgement = iota
+	repeated
+	outOfOrder
+)
+
+func (q *sequences) reset() { q.known = q.known[:0] }
+
+// of returns the session of a producer's process.
+func (q *sequences) of(producer, partition uint16, incarnation uint32) *session {
+	for i := len(q.known) - 1; i >= 0; i-- {
+		if s := &q.known[i]; s.producer == producer && s.partition == partition && s.incarnation == incarnation {
+			return s
+		}
+	}
+	q.known = append(q.known, session{producer: producer, partition: partition, incarnation: incarnation})
+	return &q.known[len(q.known)-1]
+}
+
+// judge compares a sequence number with the session, which begins at 1. A
+// broker that took any number from an unknown session would store the second
+// message of one whose first was lost, and take the first for a repetition then.
+func (s *session) judge(sequence uint32, offByOne bool) judgement {
+	switch {
+	case sequence == s.last+1 || offByOne && sequence == s.last:
+		return inSequence
+	case sequence <= s.last && sequence+retained > s.last:
+		return repeated
+	}
+	return outOfOrder
+}
+
+// screen lets a request pass that is to be stored. It answers a repetition and
+// turns an out-of-order request away.
+func (b *broker) screen(w *sim.World[Payload], e *sim.Event[Payload]) bool {
+	p := e.Payload
+	if b.system.cfg.Producer.Idempotent {
+		s := b.sequences.of(p.Asker, b.system.partitionOf(e.Key.Subject), p.Session)
+		switch s.judge(p.Sequence, b.system.cfg.Planted.Has(SequenceOffByOne)) {
+		case repeated:
+			b.repeat(w, e, history.SameSequence)
+			return false
+		case outOfOrder:
+			b.refuse(w, e, history.OutOfOrder)
+			return false
+		}
+	}
+	if b.system.cfg.Broker.Dedup.Enabled && b.dedup.has(b.dedupKey(e), w.Now()) {
+		b.repeat(w, e, history.SameMessage)
+		return false
+	}
+	return true
+}
+
+// remember notes what the screen has to know of a message that is being stored.
+func (b *broker) remember(w *sim.World[Payload], e *sim.Event[Payload], r *record) {
+	p := e.Payload
+	if b.system.cfg.Producer.Idempotent {
+		s := b.sequences.of(p.Asker, b.system.partitionOf(e.Key.Subject), p.Session)
+		r.session, r.before = *s, s.last
+		s.last = p.Sequence
+	}
+	if b.system.cfg.Broker.Dedup.Enabled {
+		r.key = b.dedupKey(e)
+		b.dedup.add(r.key, w.Now())
+	}
+}
+
+// unremember undoes remember, because the record is gone.
+func (b *broker) unremember(r *record) {
+	if b.system.cfg.Producer.Idempotent {
+		b.sequences.of(r.session.producer, r.session.partition, r.session.incarnation).last = r.before
+	}
+	if b.system.cfg.Broker.Dedup.Enabled {
+		b.dedup.remove(r.key)
+	}
+}
+
+// dedupKey is the identity under which a producer asks for a message to be stored.
+func (b *broker) dedupKey(e *sim.Event[Payload]) uint64 {
+	if b.system.cfg.Planted.Has(RetryUnderNewKey) {
+		return uint64(e.Key.Subject)<<32 | uint64(e.Key.N)
+	}
+	return uint64(e.Key.Subject) << 32
+}
+
+// repeat drops a request whose message is stored already, and confirms it once
+// that copy is as safe as a confirm promises.
+func (b *broker) repeat(w *sim.World[Payload], e *sim.Event[Payload], why history.Reason) {
+	next := e.Payload
+	next.Cause = b.system.emit(history.Event{Kind: history.Dedup, Reason: why, Node: history.Node(b.node),
+		Message: e.Key.Subject, Attempt: e.Key.N, Wire: e.Key.Copy, Parent: e.Payload.Cause, Live: -1})
+	next.Copy = 0 // nothing new to publish
+	b.storage.awaiting.push(request{position: b.storage.disk.End(), key: e.Key, payload: next})
+	b.release(w)
+}
+
+// refuse turns a request away.
+func (b *broker) refuse(w *sim.World[Payload], e *sim.Event[Payload], why history.Reason) {
+	next := e.Payload
+	next.Verdict = negative
+	next.Cause = b.system.emit(history.Event{Kind: history.Refuse, Reason: why, Node: history.Node(b.node),
+		Message: e.Key.Subject, Attempt: e.Key.N, Wire: e.Key.Copy, Parent: e.Payload.Cause, Live: -1})
+	w.Answer(b.producerOf(e.Key.Subject).confirms, next.Session, stepConfirmArrived, e.Key, next)
+}

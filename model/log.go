@@ -1,0 +1,263 @@
+package model
+
+import (
+	"ackgap/history"
+	"ackgap/sim"
+)
+
+// log keeps the copies of each partition in order. A consumer asks for them
+// from a position on, and commits how far it has got; nothing is handed out
+// because of time, and nothing is removed but by the cursor.
+type log struct {
+	b          *broker
+	partitions []partition
+}
+
+// partition is one ordered part of a log.
+type partition struct {
+	end     uint64          // offset of the last record, from 1; 0: empty
+	records queueOf[uint32] // places of the records that no cursor has passed, by offset
+	settled uint64          // offset up to which the cursor is committed
+
+	// In the process's memory.
+	highest uint64 // offset up to which records are visible
+	parked  parked // a fetch that waits for a record
+	held    bool   // keeps the run alive: there are records to read
+}
+
+// parked is a fetch to which there is no answer yet.
+type parked struct {
+	waiting     bool
+	incarnation uint32
+	position    uint64
+	payload     Payload
+	key         sim.Key
+}
+
+func newLog(b *broker, partitions int) *log {
+	return &log{b: b, partitions: make([]partition, partitions)}
+}
+
+func (l *log) reset() {
+	for i := range l.partitions {
+		p := &l.partitions[i]
+		p.records.reset()
+		*p = partition{records: p.records}
+	}
+}
+
+func (l *log) at(number uint16) *partition { return &l.partitions[number-1] }
+
+// place gives a record the next offset of its partition.
+func (l *log) place(message uint32) (number uint16, offset uint64) {
+	number = l.b.system.partitionOf(message)
+	p := l.at(number)
+	p.end++
+	return number, p.end
+}
+
+// unplace takes back the last offset.
+func (l *log) unplace(c stored) { l.at(c.partition).end = c.offset - 1 }
+
+// visible makes a record readable, and answers the fetch that waits for it.
+func (l *log) visible(w *sim.World[Payload], slot uint32, _ uint64) {
+	c := &l.b.copies.slots[slot]
+	p := l.at(c.partition)
+	c.state, c.why = copyReady, history.First
+	p.records.push(slot)
+	p.highest = c.offset
+	l.hold(w, p)
+	if p.parked.waiting && p.parked.position <= p.highest {
+		p.parked.waiting = false
+		l.answer(w, c.partition, &p.parked)
+	}
+}
+
+// hold keeps the run alive while there are records that no cursor has passed:
+// consumers poll in the background.
+func (l *log) hold(w *sim.World[Payload], p *partition) {
+	switch wanted := p.records.len() > 0; {
+	case wanted && !p.held:
+		w.Hold()
+	case !wanted && p.held:
+		w.Release()
+	}
+	p.held = p.records.len() > 0
+}
+
+// step handles what consumers send.
+func (l *log) step(w *sim.World[Payload], e *sim.Event[Payload]) {
+	switch e.Step {
+	case stepSubscribeArrived:
+		l.subscribe(w, e)
+	case stepFetchArrived:
+		l.fetch(w, e)
+	}
+}
+
+// subscribe tells a consumer where its partitions' cursors are.
+func (l *log) subscribe(w *sim.World[Payload], e *sim.Event[Payload]) {
+	i := l.b.system.consumerAt(e.From)
+	for number := uint16(1); int(number) <= len(l.partitions); number++ {
+		if l.b.system.readerOf(number) == i {
+			next := Payload{Place: uint32(number), Offset: l.at(number).settled + 1}
+			w.Answer(l.b.system.consumers[i].subscribed, e.FromIncarnation, stepSubscribedArrived, e.Key, next)
+		}
+	}
+}
+
+// fetch answers with the records from a position on, or waits for one. A
+// position that the log does not have is answered with the cursor's
+// (OFFSET_OUT_OF_RANGE and auto.offset.reset in one step).
+func (l *log) fetch(w *sim.World[Payload], e *sim.Event[Payload]) {
+	number := uint16(e.Payload.Place)
+	p := l.at(number)
+	l.setAside(w, p)
+	if e.Payload.Offset <= p.settled || e.Payload.Offset > p.end+1 {
+		next := Payload{Place: uint32(number), Offset: p.settled + 1, Verdict: negative}
+		w.Answer(l.b.system.consumers[l.b.system.readerOf(number)].subscribed, e.FromIncarnation, stepSubscribedArrived, e.Key, next)
+		return
+	}
+	p.parked = parked{incarnation: e.FromIncarnation, position: e.Payload.Offset, payload: e.Payload, key: e.Key}
+	if p.parked.position > p.highest {
+		p.parked.waiting = true
+		return
+	}
+	l.answer(w, number, &p.parked)
+}
+
+// answer sends the records from the position on, as many as a poll returns.
+func (l *log) answer(w *sim.World[Payload], number uint16, f *parked) {
+	p := l.at(number)
+	for n := range uint64(l.b.system.cfg.Consumer.Prefetch) {
+		offset := f.position + n
+		if offset > p.highest {
+			return
+		}
+		l.read(w, p.recordAt(offset), number, f.incarnation)
+	}
+}
+
+// recordAt returns the place of a record that no cursor has passed.
+func (p *partition) recordAt(offset uint64) uint32 {
+	return p.records.items[p.records.head+int(offset-p.settled-1)]
+}
+
+// setAside moves the record at the cursor to the dead letters if its handler
+// has failed too often. A log's broker does not count that by itself; it stands
+// for the consumer that writes the record elsewhere and commits past it.
+func (l *log) setAside(w *sim.World[Payload], p *partition) {
+	limit := l.b.system.cfg.Broker.DeadLetter.After
+	if limit == 0 || p.records.len() == 0 {
+		return
+	}
+	slot := p.recordAt(p.settled + 1)
+	if l.b.copies.slots[slot].failed < limit {
+		return
+	}
+	p.settled++
+	p.records.pop()
+	l.b.deadLetter(w, slot)
+	l.hold(w, p)
+}
+
+// read sends one record to the consumer of its partition.
+func (l *log) read(w *sim.World[Payload], slot uint32, number uint16, incarnation uint32) {
+	c := &l.b.copies.slots[slot]
+	consumer := &l.b.system.consumers[l.b.system.readerOf(number)]
+	id := l.b.system.ids.of(c.message)
+	id.deliveries++
+	c.delivery = id.deliveries
+	if c.handed > 0 {
+		c.why = history.Uncommitted
+	}
+	c.handed++
+	c.cause = l.b.system.emit(history.Event{Kind: history.Lease, Reason: c.why, Node: history.Node(l.b.node),
+		Peer: history.Node(consumer.node), Partition: number, Message: c.message, Attempt: c.attempt, Copy: c.number,
+		Delivery: c.delivery, Parent: c.cause, Live: 1})
+	w.Answer(consumer.deliveries, incarnation, stepDeliveryArrived, sim.Key{Subject: c.message, N: c.delivery},
+		Payload{Cause: c.cause, Place: slot, Attempt: c.attempt, Copy: c.number, Reason: c.why, Offset: c.offset})
+}
+
+// acknowledged commits the cursor up to the record that the commit names, and
+// says so. One that is behind the cursor changes nothing.
+func (l *log) acknowledged(w *sim.World[Payload], e *sim.Event[Payload]) {
+	p := l.at(l.b.system.partitionOf(e.Key.Subject))
+	upTo := e.Payload.Offset
+	if l.b.system.cfg.Planted.Has(CommitOneTooFar) {
+		upTo++
+	}
+	if e.Payload.Verdict == negative {
+		l.failed(e)
+		return
+	}
+	why := history.Processed
+	if l.b.system.cfg.Consumer.Ack == AckBefore {
+		why = history.BeforeProcessing
+	}
+	for p.settled < min(upTo, p.highest) {
+		slot := p.records.items[p.records.head]
+		l.b.settle(w, slot, l.b.copies.slots[slot].delivery, why, e.Payload.Cause)
+	}
+	next := Payload{Place: uint32(l.b.system.partitionOf(e.Key.Subject)), Offset: e.Payload.Offset}
+	w.Answer(l.b.system.consumers[e.Payload.Asker].subscribed, e.Payload.Session, stepCommittedArrived, e.Key, next)
+}
+
+// failed counts that a handler has failed on a record.
+func (l *log) failed(e *sim.Event[Payload]) {
+	if l.b.copies.holds(e.Payload.Place, e.Key.Subject, e.Payload.Copy) {
+		l.b.copies.slots[e.Payload.Place].failed++
+	}
+}
+
+// mayCommit: the record is the next one at the cursor, so no other process has
+// committed it (the fencing that Kafka's TxnOffsetCommit does by generation).
+func (l *log) mayCommit(e *sim.Event[Payload]) bool {
+	p := l.at(l.b.system.partitionOf(e.Key.Subject))
+	return e.Payload.Offset == p.settled+1 && p.records.len() > 0 &&
+		l.b.copies.slots[p.recordAt(p.settled+1)].state != copyLocked
+}
+
+// settled moves the cursor past the record.
+func (l *log) settled(w *sim.World[Payload], slot uint32) {
+	c := &l.b.copies.slots[slot]
+	p := l.at(c.partition)
+	p.settled = c.offset
+	p.records.pop()
+	l.hold(w, p)
+}
+
+// crash forgets what was read and who waits.
+func (l *log) crash(w *sim.World[Payload]) {
+	for i := range l.partitions {
+		p := &l.partitions[i]
+		p.records.reset()
+		p.highest, p.parked = 0, parked{}
+		l.hold(w, p)
+	}
+}
+
+// restart finds the records on the disk, and with them the cursors: a cursor
+// stands before the first record that is not settled.
+func (l *log) restart(w *sim.World[Payload]) {
+	for i := range l.partitions {
+		l.partitions[i].settled = l.partitions[i].end
+	}
+	for _, slot := range l.b.copies.byPosition() {
+		c := &l.b.copies.slots[slot]
+		p := l.at(c.partition)
+		if c.state == copyHidden {
+			c.why = history.First
+		}
+		if c.state != copyLocked { // otherwise its transaction goes on
+			c.state = copyReady
+		}
+		p.settled = min(p.settled, c.offset-1)
+		p.records.push(slot)
+		p.highest = max(p.highest, c.offset)
+	}
+	for i := range l.partitions {
+		p := &l.partitions[i]
+		l.hold(w, p)
+	}
+}

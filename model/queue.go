@@ -1,0 +1,313 @@
+package model
+
+import (
+	"ackgap/history"
+	"ackgap/sim"
+)
+
+// subscription is what the broker knows of a consumer's connection.
+type subscription struct {
+	incarnation uint32 // of the consumer; 0: not connected
+	outstanding int    // deliveries that are not settled
+}
+
+// leaseEnd names the delivery that a deadline is about.
+type leaseEnd struct{ slot, message, delivery uint32 }
+
+// queue hands each copy to one consumer at a time, under a lease.
+type queue struct {
+	b *broker
+
+	// In the process's memory.
+	subscriptions []subscription // one for each consumer
+	turn          int            // the consumer whose turn it is
+	leases        sim.Deadlines[leaseEnd]
+	delays        sim.Deadlines[leaseEnd] // copies that wait to be ready again
+}
+
+func newQueue(b *broker) *queue {
+	return &queue{b: b, subscriptions: make([]subscription, b.system.cfg.Consumer.Count)}
+}
+
+func (q *queue) reset() {
+	clear(q.subscriptions)
+	q.turn = 0
+	q.leases.Clear()
+	q.delays.Clear()
+}
+
+func (q *queue) place(uint32) (uint16, uint64) { return 0, 0 }
+
+func (q *queue) unplace(stored) {}
+
+func (q *queue) visible(_ *sim.World[Payload], slot uint32, cause uint64) {
+	q.b.copies.makeReady(slot, history.First, cause)
+}
+
+func (q *queue) step(w *sim.World[Payload], e *sim.Event[Payload]) {
+	switch e.Step {
+	case stepSubscribeArrived:
+		q.subscribe(w, e)
+	case stepConsumerGone:
+		q.consumerGone(w, e)
+	case stepLeaseTimer:
+		q.leases.Fired()
+		q.expireLeases(w)
+	case stepReadyAgain:
+		q.delays.Fired()
+		q.endDelays(w)
+	}
+	if q.b.copies.ready.len() > 0 {
+		q.handOut(w)
+	}
+	q.arm(w)
+}
+
+func (q *queue) arm(w *sim.World[Payload]) {
+	sim.Arm(w, &q.leases, stepLeaseTimer, q.leased)
+	sim.Arm(w, &q.delays, stepReadyAgain, q.delayed)
+}
+
+// mayCommit: the copy is there, and its lease is not over or does not matter.
+func (q *queue) mayCommit(e *sim.Event[Payload]) bool {
+	return q.b.copies.holds(e.Payload.Place, e.Key.Subject, e.Payload.Copy) &&
+		q.b.copies.slots[e.Payload.Place].state != copyLocked && (q.leased(leaseEnd{e.Payload.Place, e.Key.Subject, e.Key.N}) || q.b.system.cfg.Broker.Lease.LateAck == LateAckAccepted)
+}
+
+// settled gives the consumer that had the copy room for another one.
+func (q *queue) settled(_ *sim.World[Payload], slot uint32) {
+	c := &q.b.copies.slots[slot]
+	if c.state == copyLeased && q.b.system.cfg.Consumer.Ack != AckAtHandOut {
+		q.letGo(c)
+	}
+}
+
+// crash forgets who is connected and what the timers were and, unless leases
+// are durable, how often each copy was handed out.
+func (q *queue) crash(*sim.World[Payload]) {
+	q.reset()
+	if q.b.system.cfg.Broker.Lease.Durable {
+		return
+	}
+	for i := range q.b.copies.slots {
+		q.b.copies.slots[i].handed = 0
+	}
+}
+
+// restart makes everything ready that is stored, unless a durable lease holds it.
+func (q *queue) restart(w *sim.World[Payload]) {
+	q.b.copies.ready.reset()
+	for _, slot := range q.b.copies.byPosition() {
+		c := &q.b.copies.slots[slot]
+		switch {
+		case c.state == copyLocked: // its transaction goes on
+		case c.state == copyLeased && q.b.system.cfg.Broker.Lease.Durable:
+			if !q.b.system.cfg.Planted.Has(LostLeaseTimer) {
+				q.leases.Add(c.until, leaseEnd{slot, c.message, c.delivery})
+			}
+		case c.state == copyLeased || c.state == copyWaits:
+			q.requeue(slot, history.BrokerRestarted, q.b.system.cause)
+		case c.state == copyHidden:
+			q.b.copies.makeReady(slot, history.First, c.cause)
+		default:
+			q.b.copies.makeReady(slot, c.why, c.cause)
+		}
+	}
+	q.arm(w)
+}
+
+// subscribe registers a consumer and begins to hand out to it.
+func (q *queue) subscribe(w *sim.World[Payload], e *sim.Event[Payload]) {
+	i := q.b.system.consumerAt(e.From)
+	if s := &q.subscriptions[i]; s.incarnation != e.FromIncarnation {
+		*s = subscription{incarnation: e.FromIncarnation, outstanding: q.leasedTo(i, e.FromIncarnation)}
+	}
+	w.Answer(q.b.system.consumers[i].subscribed, e.FromIncarnation, stepSubscribedArrived, e.Key, e.Payload)
+}
+
+// leasedTo counts the leases of a consumer's process that have survived the
+// broker's own restart.
+func (q *queue) leasedTo(i int, session uint32) int {
+	n := 0
+	for slot := range q.b.copies.slots {
+		c := &q.b.copies.slots[slot]
+		if (c.state == copyLeased || c.state == copyLocked) && int(c.consumer) == i && c.session == session {
+			n++
+		}
+	}
+	return n
+}
+
+// consumerGone drops the subscription of a consumer whose process has died.
+// Its leases go on: a lease ends by time alone.
+func (q *queue) consumerGone(w *sim.World[Payload], e *sim.Event[Payload]) {
+	i := q.b.system.consumerAt(e.From)
+	if q.subscriptions[i].incarnation == e.FromIncarnation && !q.b.system.cfg.Planted.Has(DeliverToTheDead) {
+		q.subscriptions[i] = subscription{}
+	}
+	if !q.b.system.cfg.Planted.Has(LeaseFromCrash) {
+		return
+	}
+	for slot := range q.b.copies.slots {
+		c := &q.b.copies.slots[slot]
+		if c.state == copyLeased && int(c.consumer) == i {
+			c.until = w.Now().Add(q.b.system.cfg.Broker.Lease.Length)
+			q.leases.Add(c.until, leaseEnd{uint32(slot), c.message, c.delivery})
+		}
+	}
+}
+
+// handOut gives ready copies to consumers with room, in turn.
+func (q *queue) handOut(w *sim.World[Payload]) {
+	for {
+		i, ok := q.nextConsumer()
+		if !ok {
+			return
+		}
+		slot, ok := q.b.copies.nextReady()
+		if !ok {
+			return
+		}
+		limit := q.b.system.cfg.Broker.DeadLetter.After
+		if limit > 0 && q.b.copies.slots[slot].handed >= limit {
+			q.b.deadLetter(w, slot)
+			continue
+		}
+		q.turn = (i + 1) % len(q.subscriptions)
+		q.lease(w, slot, i)
+	}
+}
+
+// nextConsumer returns the next consumer in turn that has room.
+func (q *queue) nextConsumer() (int, bool) {
+	n := len(q.subscriptions)
+	for k := range n {
+		i := (q.turn + k) % n
+		s := &q.subscriptions[i]
+		if s.incarnation != 0 && s.outstanding < q.b.system.cfg.Consumer.Prefetch {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// lease hands a copy to a consumer. The lease runs from now on, not from the
+// arrival (Amazon SQS Developer Guide, "Visibility timeout": it begins as soon
+// as SQS returns the message).
+func (q *queue) lease(w *sim.World[Payload], slot uint32, i int) {
+	c := &q.b.copies.slots[slot]
+	if q.b.system.cfg.Broker.Lease.Durable {
+		q.b.append(w, record{kind: leaseRecord, copy: *c})
+	}
+	id := q.b.system.ids.of(c.message)
+	id.deliveries++
+	c.state, c.delivery, c.consumer = copyLeased, id.deliveries, uint16(i)
+	c.handed++
+	session := q.subscriptions[i].incarnation
+	c.session = session
+	length := q.b.system.cfg.Broker.Lease.Length
+	consumer := &q.b.system.consumers[i]
+	c.cause = q.b.system.emit(history.Event{Kind: history.Lease, Reason: c.why, Node: history.Node(q.b.node),
+		Peer: history.Node(consumer.node), Message: c.message, Attempt: c.attempt, Copy: c.number,
+		Delivery: c.delivery, Parent: c.cause, Value: int64(length), Live: 1})
+	packet := Payload{Cause: c.cause, Place: slot, Attempt: c.attempt, Copy: c.number, Reason: c.why}
+	key := sim.Key{Subject: c.message, N: c.delivery}
+	if q.b.system.cfg.Consumer.Ack == AckAtHandOut {
+		q.b.settle(w, slot, c.delivery, history.AtHandOut, c.cause)
+	} else {
+		q.subscriptions[i].outstanding++
+		if length > 0 {
+			c.until = w.Now().Add(length)
+			q.leases.Add(c.until, leaseEnd{slot, c.message, c.delivery})
+		}
+	}
+	w.Answer(consumer.deliveries, session, stepDeliveryArrived, key, packet)
+}
+
+// leased reports whether a lease still runs.
+func (q *queue) leased(l leaseEnd) bool {
+	c := &q.b.copies.slots[l.slot]
+	return c.state == copyLeased && c.message == l.message && c.delivery == l.delivery
+}
+
+// expireLeases makes the copies ready again whose lease has run out.
+func (q *queue) expireLeases(w *sim.World[Payload]) {
+	for {
+		l, ok := q.leases.Due(w.Now(), q.leased)
+		if !ok {
+			break
+		}
+		c := &q.b.copies.slots[l.slot]
+		if c.until > w.Now() {
+			continue // it was extended; a later deadline is noted
+		}
+		q.letGo(c)
+		cause := q.b.system.emit(history.Event{Kind: history.Expire, Reason: history.LeaseExpired,
+			Node: history.Node(q.b.node), Message: c.message, Attempt: c.attempt, Copy: c.number,
+			Delivery: c.delivery, Parent: c.cause, Value: int64(q.b.system.cfg.Broker.Lease.Length)})
+		q.b.copies.makeReady(l.slot, history.LeaseExpired, cause)
+	}
+}
+
+// letGo gives the consumer that has a copy room for another one.
+func (q *queue) letGo(c *stored) {
+	s := &q.subscriptions[c.consumer]
+	if s.incarnation == c.session && s.outstanding > 0 {
+		s.outstanding--
+	}
+}
+
+// acknowledged handles an ack or nack.
+func (q *queue) acknowledged(w *sim.World[Payload], e *sim.Event[Payload]) {
+	slot := e.Payload.Place
+	there := q.b.copies.holds(slot, e.Key.Subject, e.Payload.Copy)
+	current := there && q.leased(leaseEnd{slot, e.Key.Subject, e.Key.N})
+	switch {
+	case e.Payload.Verdict == negative:
+		if current {
+			q.letGo(&q.b.copies.slots[slot])
+			q.giveBack(w, slot, e.Payload.Cause)
+		}
+	case current || there && q.b.system.cfg.Broker.Lease.LateAck == LateAckAccepted:
+		why := history.Processed
+		if q.b.system.cfg.Consumer.Ack == AckBefore {
+			why = history.BeforeProcessing
+		}
+		q.b.settle(w, slot, e.Key.N, why, e.Payload.Cause)
+	default:
+		q.b.system.emit(history.Event{Kind: history.LateAck, Node: history.Node(q.b.node), Message: e.Key.Subject,
+			Attempt: e.Payload.Attempt, Copy: e.Payload.Copy, Delivery: e.Key.N, Wire: e.Key.Copy, Parent: e.Payload.Cause})
+	}
+}
+
+// giveBack makes a copy ready again, after the delay that the configuration asks for.
+func (q *queue) giveBack(w *sim.World[Payload], slot uint32, cause uint64) {
+	delay := q.b.system.cfg.Broker.DeadLetter.RetryDelay
+	c := &q.b.copies.slots[slot]
+	c.state, c.cause = copyWaits, cause
+	q.delays.Add(w.Now().Add(delay), leaseEnd{slot, c.message, c.delivery})
+}
+
+// delayed reports whether a copy still waits to be ready again.
+func (q *queue) delayed(l leaseEnd) bool {
+	c := &q.b.copies.slots[l.slot]
+	return c.state == copyWaits && c.message == l.message && c.delivery == l.delivery
+}
+
+func (q *queue) endDelays(w *sim.World[Payload]) {
+	for {
+		l, ok := q.delays.Due(w.Now(), q.delayed)
+		if !ok {
+			break
+		}
+		q.requeue(l.slot, history.Nacked, q.b.copies.slots[l.slot].cause)
+	}
+}
+
+// requeue makes a copy ready again without its lease having run out.
+func (q *queue) requeue(slot uint32, why history.Reason, cause uint64) {
+	c := &q.b.copies.slots[slot]
+	seq := q.b.system.emit(history.Event{Kind: history.Requeue, Reason: why, Node: history.Node(q.b.node),
+		Message: c.message, Attempt: c.attempt, Copy: c.number, Delivery: c.delivery, Parent: cause})
+	q.b.copies.makeReady(slot, why, seq)
+}

@@ -1,0 +1,155 @@
+package reports
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/renderer"
+	"github.com/olekukonko/tablewriter/tw"
+
+	"ackgap/explore"
+)
+
+// ComparisonMarkdown writes a comparison as a table in Markdown, with what its
+// numbers are about below it. It returns the writer's error.
+func ComparisonMarkdown(w io.Writer, c *explore.Comparison, o ComparisonOptions) error {
+	var b strings.Builder
+	if c.Interrupted {
+		b.WriteString("**" + interruption(c) + "**\n\n")
+	}
+	t := tablewriter.NewTable(&b,
+		tablewriter.WithConfig(tableConfig()), // first, as it resets the others
+		tablewriter.WithEastAsian(tw.Off),
+		tablewriter.WithRenderer(renderer.NewMarkdown()))
+	t.Header("scenario", "lost", "duplicate deliveries", "duplicate effects", "absorbed", "at-most-once", "at-least-once",
+		"exactly-once", "throughput", "latency p50 / p99", "mechanisms needed", "use when")
+	for i := range c.Rows {
+		if err := t.Append(markdownCells(c, &c.Rows[i])); err != nil {
+			return err
+		}
+	}
+	if err := t.Render(); err != nil {
+		return err
+	}
+	b.WriteString("\n")
+	for _, text := range conditions(c) {
+		b.WriteString("- " + escapeMarkdown(text) + "\n")
+	}
+	if text := exclusions(c); text != "" {
+		b.WriteString("- " + escapeMarkdown(text) + "\n")
+	}
+	for i := range c.Rows {
+		if row := &c.Rows[i]; o.PerDay > 0 {
+			fmt.Fprintf(&b, "- %s: %s\n", escapeMarkdown(rowLabel(c, row)), escapeMarkdown(perMonth(row, o.PerDay)))
+		}
+	}
+	return writeAll(w, b.String())
+}
+
+func markdownCells(c *explore.Comparison, row *explore.Row) []string {
+	cells := []string{rowLabel(c, row)}
+	for _, key := range compared {
+		tally := row.Of(key)
+		text := evidence(row.Interval(key))
+		if tally.First != nil {
+			text = fmt.Sprintf("%s in %s of %s runs, seed %d", plural(tally.Messages, "message"),
+				formatCount(tally.Runs), formatCount(row.Runs), tally.First.Seed)
+		}
+		cells = append(cells, text)
+	}
+	for _, contract := range contracts {
+		tally := &row.Contracts[contract]
+		text := "unknown"
+		switch {
+		case tally.First != nil:
+			text = fmt.Sprintf("violated in %s of %s runs, seed %d", formatCount(tally.Violated), formatCount(row.Runs), tally.First.Seed)
+		case tally.Holds > 0:
+			text = "holds: violated in " + evidence(tally.Interval())
+		}
+		cells = append(cells, text)
+	}
+	all := row.Scenario.Mechanisms()
+	cells = append(cells, relative(c, row), latency3(row.Latency.P50)+" / "+latency3(row.Latency.P99),
+		strings.TrimSuffix(fmt.Sprintf("%d: %s", len(all), strings.Join(all, ", ")), ": "), row.Scenario.UseWhen())
+	for i := range cells {
+		cells[i] = escapeMarkdown(cells[i])
+	}
+	return cells
+}
+
+// escapeMarkdown lets text stand in a cell as it is.
+func escapeMarkdown(text string) string {
+	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "_", `\_`, "`", "\\`", "<", "&lt;", "\n", " ").Replace(text)
+}
+
+// ComparisonCSV writes a comparison as comma-separated values with a header:
+// probabilities from 0 to 1, durations in nanoseconds, throughput in messages
+// per second; what isn't known is empty. It returns the writer's error.
+func ComparisonCSV(w io.Writer, c *explore.Comparison) error {
+	out := csv.NewWriter(w)
+	head := []string{"scenario", "parameter", "value", "planned_runs", "runs", "exposed_runs", "messages"}
+	for _, key := range compared {
+		head = append(head, key, key+"_runs", key+"_low", key+"_high", key+"_seed")
+	}
+	for _, contract := range contracts {
+		key := contract.String()
+		head = append(head, key, key+"_violations", key+"_low", key+"_high", key+"_seed")
+	}
+	head = append(head, "throughput_per_s", "latency_p50_ns", "latency_p99_ns", "mechanisms", "mechanism_names", "use_when")
+	if err := out.Write(head); err != nil {
+		return err
+	}
+	for i := range c.Rows {
+		if err := out.Write(csvRecord(c, &c.Rows[i])); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+func csvRecord(c *explore.Comparison, row *explore.Row) []string {
+	number := func(n uint64) string { return strconv.FormatUint(n, 10) }
+	path := ""
+	if c.Sweep != nil {
+		path = c.Sweep.Path
+	}
+	record := []string{row.Scenario.Name(), path, row.Value, number(c.Planned), number(row.Runs), number(row.Exposed), number(row.Counts.Sent)}
+	for _, key := range compared {
+		tally := row.Of(key)
+		record = append(record, number(tally.Messages), number(tally.Runs))
+		record = append(record, csvInterval(row.Interval(key), tally.First)...)
+	}
+	for _, contract := range contracts {
+		tally := &row.Contracts[contract]
+		record = append(record, tally.Status().String(), number(tally.Violated))
+		record = append(record, csvInterval(tally.Interval(), tally.First)...)
+	}
+	all := row.Scenario.Mechanisms()
+	throughput := ""
+	if row.Throughput > 0 {
+		throughput = number(row.Throughput)
+	}
+	return append(record, throughput, strconv.FormatInt(row.Latency.P50, 10), strconv.FormatInt(row.Latency.P99, 10),
+		strconv.Itoa(len(all)), strings.Join(all, "; "), row.Scenario.UseWhen())
+}
+
+// csvInterval writes low, high and the seed of a witness.
+func csvInterval(i explore.Interval, w *explore.Witness) []string {
+	fields := []string{"", "", ""}
+	if i.Method != "" {
+		fields[0], fields[1] = digits6(i.Low), digits6(i.High)
+	}
+	if w != nil {
+		fields[2] = strconv.FormatUint(w.Seed, 10)
+	}
+	return fields
+}
+
+// digits6 writes a probability with six digits, more than it has a meaning for
+// and fewer than those in which machines may differ.
+func digits6(p float64) string { return strconv.FormatFloat(p, 'g', 6, 64) }
