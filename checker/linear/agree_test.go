@@ -71,7 +71,7 @@ func (c *tally) check(t *testing.T, from, to linear.Violation, mayBeOpen bool) {
 
 // TestLogAgrees holds CheckLog and the monitor against a plain search: without
 // unknown outcomes, with some, with many.
-func TestLogAgrees(t *testing.T) {
+func TestProveLogAgrees(t *testing.T) {
 	for _, unknown := range []int{0, 15, 40} {
 		t.Run(fmt.Sprintf("unknown %d percent", unknown), func(t *testing.T) {
 			r, c := rand.New(rand.NewPCG(1, uint64(unknown))), tally{}
@@ -97,7 +97,7 @@ func TestLogAgrees(t *testing.T) {
 }
 
 // TestQueueAgrees holds the monitor of queues against a search.
-func TestQueueAgrees(t *testing.T) {
+func TestProveQueueAgrees(t *testing.T) {
 	for _, unknown := range []int{0, 10, 30} {
 		t.Run(fmt.Sprintf("unknown %d percent", unknown), func(t *testing.T) {
 			r, c := rand.New(rand.NewPCG(2, uint64(unknown))), tally{}
