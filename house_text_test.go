@@ -25,9 +25,9 @@ func checkSize(tree fs.FS) []violation {
 	return vs
 }
 
-// privateNames are spelt with a class of one letter, so that this file doesn't
-// match itself.
-var privateNames = regexp.MustCompile(`/wor[k]/|(?i)\bfar[m]\b`)
+// privateNames are the places in which people keep their own files, spelt with
+// a class of one letter, so that this file doesn't match itself.
+var privateNames = regexp.MustCompile(`/hom[e]/\w|/User[s]/\w|/roo[t]/|[A-Z]:\\User[s]\\`)
 
 // checkPrivateNames: no text file names a place or machine that only its
 // author has.
