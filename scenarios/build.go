@@ -145,6 +145,10 @@ func (s *Scenario) compile(system *model.System, script faults.Script, w faults.
 		at := wordAt(s.source, from[misfit.Index].at, misfit)
 		return nil, errorAt(s.file, s.source, at, misfit.Problem, misfit.Want)
 	}
+	if at, ok := s.found["faults.weather"]; ok && misfit.Weather && !s.varied {
+		// One text in place of a list has one place, that of its key.
+		return nil, errorAt(s.file, s.source, at, misfit.Problem, misfit.Want)
+	}
 	for i := misfit.Index - 1; i >= 0; i-- {
 		if i < len(from) && from[i].at != (position{}) {
 			misfit.Index-- // counts the lines of the options only
