@@ -174,7 +174,7 @@ func (b *broker) recover(failure sim.Action) {
 		}
 	}
 	b.dropSettled()
-	b.rollBack(lost)
+	b.rollBack(failure, lost)
 }
 
 // undo takes back what a record said.
