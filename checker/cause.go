@@ -60,6 +60,7 @@ const (
 	SinkCrashBeforeResponse
 	ResponseLostThenRetry
 	ResponseLateThenRetry
+	Unrouted
 
 	causes
 )
@@ -119,6 +120,7 @@ var causeTexts = [causes]struct{ label, sentence string }{
 	SinkCrashBeforeResponse:   {"sink-crash-before-response", "The sink crashed after it had applied the message and before it answered, so the producer sent it again."},
 	ResponseLostThenRetry:     {"response-lost-then-retry", "The sink had applied the message, but its answer was lost, so the producer sent it again."},
 	ResponseLateThenRetry:     {"response-late-then-retry", "The sink's answer took longer than the producer waits, so the producer sent the message again."},
+	Unrouted:                  {"no-route", "Nobody was subscribed and no route existed when the message was published."},
 	AckedUnexecuted:           {"acked-unexecuted", "The broker took the message for processed, although no handler had run on it."},
 }
 

@@ -267,7 +267,7 @@ func isDamage(k history.Kind) bool {
 func isFault(k history.Kind) bool {
 	switch k {
 	case history.Crash, history.PowerLoss, history.DiskLoss, history.Pause, history.Partition,
-		history.Slow, history.Poison, history.Forget:
+		history.Slow, history.Poison, history.Forget, history.Unroute:
 		return true
 	}
 	return false

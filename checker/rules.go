@@ -27,7 +27,7 @@ func (s *story) cause(f finding) Cause {
 func rulesFor(f finding) [][]rule {
 	switch f.fate {
 	case Lost, HonestLoss:
-		return [][]rule{directLossRules, lossRules}
+		return [][]rule{routeRules, directLossRules, lossRules}
 	case Stuck:
 		return [][]rule{stuckRules}
 	case DeadLettered:
@@ -68,6 +68,13 @@ func fencingRules(m Mark) []rule {
 }
 
 func always(*story) bool { return true }
+
+// routeRules say that there was nobody to whom the message could have gone.
+var routeRules = []rule{
+	{Unrouted, func(s *story) bool {
+		return !s.had(history.Store) && (s.hadFor(history.Lost, history.NoRoute) || s.hadFor(history.Refuse, history.NoRoute))
+	}},
+}
 
 // lossRules say why nothing is left of a message without an effect.
 var lossRules = []rule{

@@ -21,6 +21,8 @@ const (
 	Replay
 	// Skew sets the node's clock off by [sim.Fault.Span], which may be negative.
 	Skew
+	// Unroute takes away the node's subscribers and every route for [sim.Fault.Span].
+	Unroute
 )
 
 // The replicas to which a failover can move leadership.
@@ -81,6 +83,7 @@ var grammars = [...]grammar{
 	{action: Expire, name: "expire", target: strikesNodes},
 	{action: Forget, name: "forget", target: strikesNodes},
 	{action: Replay, name: "replay", target: strikesNodes},
+	{action: Unroute, name: "unroute", target: strikesNode, clause: clauseFor},
 }
 
 // Actions lists every action of the language, in the order of the manual.

@@ -160,6 +160,9 @@ const (
 	Heal
 	// End: the run is over; Reason is Drained or Horizon.
 	End
+	// Unroute: nobody is subscribed and there is no route; Value is for how
+	// long, 0 until the heal.
+	Unroute
 
 	kinds
 )
@@ -270,6 +273,8 @@ const (
 	Expired
 	// HalfDone: between recording a message as seen and applying it, or the reverse.
 	HalfDone
+	// NoRoute: nobody was subscribed and there was no route when it was published.
+	NoRoute
 
 	reasons
 )

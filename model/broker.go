@@ -18,6 +18,7 @@ type broker struct {
 	sequences sequences  // of idempotent producers; part of the records
 	dedup     dedupTable // of messages; part of the records
 
+	routing  routing  // whether there is anybody to hand them to
 	dispatch dispatch // who hands the copies out
 	syncs    uint32   // fsyncs of this incarnation
 }
@@ -40,6 +41,8 @@ type dispatch interface {
 	mayCommit(e *sim.Event[Payload]) bool
 	// settled: a copy is about to go, on the word of an ack.
 	settled(w *sim.World[Payload], slot uint32)
+	// unsubscribed: no consumer is subscribed any more.
+	unsubscribed()
 	// crash forgets, restart rebuilds from the copies.
 	crash(w *sim.World[Payload])
 	restart(w *sim.World[Payload])
@@ -52,6 +55,7 @@ func (b *broker) reset() {
 	b.copies.reset()
 	b.sequences.reset()
 	b.dedup.reset(&cfg.Dedup)
+	b.routing.reset()
 	if b.dispatch == nil {
 		if cfg.Partitions > 0 {
 			b.dispatch = newLog(b, cfg.Partitions)
@@ -96,7 +100,9 @@ func (b *broker) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	case SiteBeforeResponse:
 		b.system.respond(w, e)
 	}
-	b.dispatch.step(w, e)
+	if !b.deaf(w, e) {
+		b.dispatch.step(w, e)
+	}
 }
 
 // arrived takes a request off the wire and does the work that it costs.
@@ -109,7 +115,7 @@ func (b *broker) arrived(w *sim.World[Payload], e *sim.Event[Payload]) {
 
 // persist stores the message and waits for it to reach the confirm point.
 func (b *broker) persist(w *sim.World[Payload], e *sim.Event[Payload]) {
-	if !b.screen(w, e) {
+	if !b.route(w, e) || !b.screen(w, e) {
 		return
 	}
 	id := b.system.ids.of(e.Key.Subject)
@@ -178,8 +184,13 @@ func (b *broker) Restart(w *sim.World[Payload]) {
 }
 
 // Fault carries out the actions that concern the broker.
-func (b *broker) Fault(_ *sim.World[Payload], f sim.Fault) {
-	if f.Action == faults.Poison {
+func (b *broker) Fault(w *sim.World[Payload], f sim.Fault) {
+	switch f.Action {
+	case faults.Poison:
 		b.system.poison(f.Subject)
+	case faults.Unroute:
+		b.unroute(w, f.Span)
+	case faults.Expire:
+		b.expire()
 	}
 }

@@ -116,6 +116,8 @@ func (c *Config) checkCombinations() *ConfigError {
 		return &ConfigError{"consumer.concurrency", "a log's consumer handles its records one after the other, or its commits would skip records", "set concurrency: 1 and use more consumers"}
 	case c.Broker.Partitions > 0 && c.Consumer.Ack == AckAtHandOut:
 		return &ConfigError{"consumer.ack", "a log knows no settling at the hand-out", "use ack: before"}
+	case c.Direct && c.Broker.NoRoute != NoRouteKeep:
+		return &ConfigError{"broker.no-route", "there is no broker; a sink that does not listen refuses a connection and loses a datagram", "remove it"}
 	case c.Direct && (c.Producer.Idempotent || c.Broker.Dedup.Enabled):
 		return &ConfigError{"broker", "there is no broker that could recognise a repetition", "use sink.dedup with producer.key"}
 	case !c.Producer.Confirms && c.Producer.Retry.Attempts != 1:

@@ -53,13 +53,17 @@ type ProducerConfig struct {
 
 // RetryPolicy says when an attempt that was not answered is repeated.
 type RetryPolicy struct {
-	// Attempts is how often a message is sent at most, from 1; 0 is without limit.
+	// Attempts is how often a message is sent at most, from 1; 0 is without
+	// limit. A durable source counts the attempts of all its processes.
 	Attempts uint32
 	// Backoff is the wait before the second attempt; it doubles from one
 	// attempt to the next, up to MaxBackoff.
 	Backoff, MaxBackoff time.Duration
 	// Deadline is how long after it was accepted a message is still sent again; 0 is without limit.
 	Deadline time.Duration
+	// StopOnRefusal gives up at the first definite refusal, instead of sending
+	// again what has no destination.
+	StopOnRefusal bool
 }
 
 // BrokerConfig describes the broker: a leased queue on the storage ladder.
@@ -74,6 +78,8 @@ type BrokerConfig struct {
 	// Partitions makes the broker a log with that many partitions, read by
 	// cursors; 0: it is a queue with leases.
 	Partitions int
+	// NoRoute says what becomes of a message while nobody is subscribed.
+	NoRoute    NoRoute
 	Lease      LeaseConfig
 	DeadLetter DeadLetterConfig
 }

@@ -41,7 +41,7 @@ func set(cfg *model.Config, name, value string) error {
 		"processing": &cfg.Consumer.Processing, "ack-delay": &cfg.Consumer.AckDelay,
 		"write-every": &cfg.Broker.Storage.WriteEvery, "sync-every": &cfg.Broker.Storage.SyncEvery,
 		"sync-cost": &cfg.Broker.Storage.SyncCost, "response-timeout": &cfg.Consumer.Timeout,
-		"interval": &cfg.Producer.Interval, "dedup-window": &cfg.Sink.Dedup.Window,
+		"interval": &cfg.Producer.Interval, "dedup-window": &cfg.Sink.Dedup.Window, "broker-dedup-window": &cfg.Broker.Dedup.Window,
 		"deadline": &cfg.Producer.Retry.Deadline, "commit-interval": &cfg.Consumer.CommitInterval,
 	}
 	if d := durations[name]; d != nil {
@@ -86,6 +86,10 @@ func set(cfg *model.Config, name, value string) error {
 		"idempotent=yes":        func() { cfg.Producer.Idempotent, cfg.Producer.Window = true, 5 },
 		"broker-dedup=yes":      func() { cfg.Broker.Dedup.Enabled = true },
 		"broker-dedup=volatile": func() { cfg.Broker.Dedup.Enabled, cfg.Broker.Dedup.Volatile = true, true },
+		"no-route=drop":         func() { cfg.Broker.NoRoute = model.NoRouteDrop },
+		"no-route=refuse":       func() { cfg.Broker.NoRoute = model.NoRouteRefuse },
+		"no-route=ignore":       func() { cfg.Broker.NoRoute = model.NoRouteIgnore },
+		"refused=give-up":       func() { cfg.Producer.Retry.StopOnRefusal = true },
 		"confirm-link=datagram": func() { cfg.Links.Confirm.Datagram = true },
 	}
 	if f := words[name+"="+value]; f != nil {

@@ -62,6 +62,7 @@ pause at consumer.ack-gap rate 1% for 1s to 40s
 pause at broker.before-confirm rate 1% for 100ms to 5s
 slow x10 at consumer.before-processing rate 1% for 1s to 5s
 partition broker-1 from consumer-1 at link.delivery rate 1% for 100ms to 10s
+unroute broker-1 at broker.before-persist rate 1% for 50ms to 3s
 `
 
 // run is one run of a system, kept whole.

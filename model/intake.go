@@ -23,6 +23,7 @@ type session struct {
 	partition   uint16
 	incarnation uint32
 	last        uint32
+	forgotten   bool // the broker takes any number for the next one
 }
 
 // retained is how far back a repetition is recognised.
@@ -38,6 +39,15 @@ const (
 )
 
 func (q *sequences) reset() { q.known = q.known[:0] }
+
+// expire forgets where each session has got to (Kafka's
+// producer.id.expiration.ms): without state for a producer id any number is
+// taken (ProducerAppendInfo.checkSequence).
+func (q *sequences) expire() {
+	for i := range q.known {
+		q.known[i].forgotten = true
+	}
+}
 
 // of returns the session of a producer's process.
 func (q *sequences) of(producer, partition uint16, incarnation uint32) *session {
@@ -55,7 +65,7 @@ func (q *sequences) of(producer, partition uint16, incarnation uint32) *session 
 // message of one whose first was lost, and take the first for a repetition then.
 func (s *session) judge(sequence uint32, offByOne bool) judgement {
 	switch {
-	case sequence == s.last+1 || offByOne && sequence == s.last:
+	case s.forgotten || sequence == s.last+1 || offByOne && sequence == s.last:
 		return inSequence
 	case sequence <= s.last && sequence+retained > s.last:
 		return repeated
@@ -74,7 +84,7 @@ func (b *broker) screen(w *sim.World[Payload], e *sim.Event[Payload]) bool {
 			b.repeat(w, e, history.SameSequence)
 			return false
 		case outOfOrder:
-			b.refuse(w, e, history.OutOfOrder)
+			b.refuse(w, e, negative, history.OutOfOrder)
 			return false
 		}
 	}
@@ -91,7 +101,7 @@ func (b *broker) remember(w *sim.World[Payload], e *sim.Event[Payload], r *recor
 	if b.system.cfg.Producer.Idempotent {
 		s := b.sequences.of(p.Asker, b.system.partitionOf(e.Key.Subject), p.Session)
 		r.session, r.before = *s, s.last
-		s.last = p.Sequence
+		s.last, s.forgotten = p.Sequence, false
 	}
 	if b.system.cfg.Broker.Dedup.Enabled {
 		r.key = b.dedupKey(e)
@@ -102,7 +112,8 @@ func (b *broker) remember(w *sim.World[Payload], e *sim.Event[Payload], r *recor
 // unremember undoes remember, because the record is gone.
 func (b *broker) unremember(r *record) {
 	if b.system.cfg.Producer.Idempotent {
-		b.sequences.of(r.session.producer, r.session.partition, r.session.incarnation).last = r.before
+		s := b.sequences.of(r.session.producer, r.session.partition, r.session.incarnation)
+		s.last, s.forgotten = r.before, r.session.forgotten
 	}
 	if b.system.cfg.Broker.Dedup.Enabled {
 		b.dedup.remove(r.key)
@@ -124,14 +135,26 @@ func (b *broker) repeat(w *sim.World[Payload], e *sim.Event[Payload], why histor
 	next.Cause = b.system.emit(history.Event{Kind: history.Dedup, Reason: why, Node: history.Node(b.node),
 		Message: e.Key.Subject, Attempt: e.Key.N, Wire: e.Key.Copy, Parent: e.Payload.Cause, Live: -1})
 	next.Copy = 0 // nothing new to publish
-	b.storage.awaiting.push(request{position: b.storage.disk.End(), key: e.Key, payload: next})
+	b.awaitConfirm(w, e.Key, next)
+}
+
+// awaitConfirm confirms a request that has stored nothing, once everything
+// before it is as safe as a confirm promises.
+func (b *broker) awaitConfirm(w *sim.World[Payload], key sim.Key, p Payload) {
+	b.storage.awaiting.push(request{position: b.storage.disk.End(), key: key, payload: p})
 	b.release(w)
 }
 
+// expire forgets who has sent what, as if the time for which it is kept was over.
+func (b *broker) expire() {
+	b.dedup.reset(&b.system.cfg.Broker.Dedup)
+	b.sequences.expire()
+}
+
 // refuse turns a request away.
-func (b *broker) refuse(w *sim.World[Payload], e *sim.Event[Payload], why history.Reason) {
+func (b *broker) refuse(w *sim.World[Payload], e *sim.Event[Payload], v verdict, why history.Reason) {
 	next := e.Payload
-	next.Verdict = negative
+	next.Verdict, next.Reason = v, why
 	next.Cause = b.system.emit(history.Event{Kind: history.Refuse, Reason: why, Node: history.Node(b.node),
 		Message: e.Key.Subject, Attempt: e.Key.N, Wire: e.Key.Copy, Parent: e.Payload.Cause, Live: -1})
 	w.Answer(b.producerOf(e.Key.Subject).confirms, next.Session, stepConfirmArrived, e.Key, next)

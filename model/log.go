@@ -85,6 +85,13 @@ func (l *log) hold(w *sim.World[Payload], p *partition) {
 	p.held = p.records.len() > 0
 }
 
+// unsubscribed: nobody waits for a record any more.
+func (l *log) unsubscribed() {
+	for i := range l.partitions {
+		l.partitions[i].parked = parked{}
+	}
+}
+
 // step handles what consumers send.
 func (l *log) step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	switch e.Step {

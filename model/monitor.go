@@ -27,6 +27,8 @@ func (m monitor) Struck(f sim.Fault, node sim.NodeID, e *sim.Event[Payload]) {
 		return // told by Changed
 	case f.Action == faults.Poison:
 		event.Kind, event.Message, event.Value = history.Poison, f.Subject, 0
+	case f.Action == faults.Unroute:
+		event.Kind = history.Unroute
 	case f.Action >= sim.FirstCustom:
 		event.Kind, event.Reason = history.Forget, history.Expired
 	default:
@@ -63,6 +65,8 @@ func (m monitor) Changed(node, peer sim.NodeID, change sim.Lifecycle) {
 		event.Kind = history.SpeedUp
 	case sim.Healed:
 		event.Kind = history.Heal
+		m.s.broker.routing.reset()
+		m.s.sink.routing.reset()
 	}
 	m.s.cause = m.s.emit(event)
 }

@@ -37,4 +37,5 @@ type verdict uint8
 const (
 	positive verdict = iota
 	negative
+	rejected // negative, and another attempt is not expected to fare better
 )

@@ -38,11 +38,11 @@ type outgoing struct {
 	tag      uint32 // of the attempt under way
 	sequence uint32 // in this process and partition; 0: none yet
 	attempts uint32 // made by this incarnation
+	made     uint32 // requests that have left, in this incarnation or before
 	refused  uint32 // of them turned away, so known not to have arrived
 	accepted sim.Time
 	cause    uint64
 	backoff  bool // waiting to be sent again
-	sent     bool // a request has left, in this incarnation or before
 }
 
 // dueTag names the attempt that a deadline is about.
@@ -184,7 +184,7 @@ func (p *producer) send(w *sim.World[Payload], e *sim.Event[Payload]) {
 		return
 	}
 	cfg := &p.system.cfg.Producer
-	o.sent = true
+	o.made++
 	o.cause = p.system.emit(history.Event{Kind: history.Attempt, Node: history.Node(p.node),
 		Message: o.message, Attempt: e.Key.N, Parent: e.Payload.Cause, Live: 1})
 	packet := e.Payload
@@ -227,16 +227,21 @@ func (p *producer) expire(w *sim.World[Payload]) {
 func (p *producer) retry(w *sim.World[Payload], slot uint32) {
 	policy, o := &p.system.cfg.Producer.Retry, &p.outbox[slot]
 	backoff := policy.backoff(o.attempts)
-	if !policy.allows(o.attempts, w.Now().Add(backoff).Sub(o.accepted)) {
-		outcome := history.Info
-		if o.refused == o.attempts && o.attempts == p.system.ids.of(o.message).attempts {
-			outcome = history.Fail // every attempt ever made was turned away
-		}
-		p.complete(w, slot, outcome, history.NoRetryLeft)
+	if !policy.allows(o.made, w.Now().Add(backoff).Sub(o.accepted)) {
+		p.complete(w, slot, p.failure(o), history.NoRetryLeft)
 		return
 	}
 	o.backoff = true
 	p.deadlines.Add(w.Now().Add(backoff), dueTag{slot, o.tag})
+}
+
+// failure returns what the application is told of a message that is given up:
+// that it has not happened, if every attempt ever made was turned away.
+func (p *producer) failure(o *outgoing) history.Type {
+	if o.refused == o.attempts && o.attempts == p.system.ids.of(o.message).attempts {
+		return history.Fail
+	}
+	return history.Info
 }
 
 // answered handles the broker's confirm or refusal. It is matched by its tag.
@@ -252,6 +257,10 @@ func (p *producer) answered(w *sim.World[Payload], e *sim.Event[Payload]) {
 		return
 	}
 	o.refused++
+	if e.Payload.Verdict == rejected && p.system.cfg.Producer.Retry.StopOnRefusal {
+		p.complete(w, slot, p.failure(o), e.Payload.Reason)
+		return
+	}
 	p.retry(w, slot)
 }
 
@@ -293,22 +302,29 @@ func (p *producer) Crash(_ *sim.World[Payload], _ sim.Action) {
 // abandon ends the send of a message that died with the process.
 func (p *producer) abandon(o *outgoing) {
 	why := history.ProcessGone
-	if !o.sent {
+	if o.made == 0 {
 		why = history.NotStored
 	}
 	o.cause = p.system.cause
 	p.report(o, history.Info, why)
 }
 
-// Restart sends everything again that the durable source holds, oldest first.
+// Restart sends everything again that the durable source holds, oldest first,
+// as far as the retry policy allows: the source remembers how often it was sent.
 func (p *producer) Restart(w *sim.World[Payload]) {
-	restarted := p.system.cause
+	restarted, policy := p.system.cause, &p.system.cfg.Producer.Retry
 	again := &p.waiting
 	for i := range p.outbox {
-		if o := p.outbox[i]; o.message != 0 {
-			o.attempts, o.refused, o.sequence, o.cause = 0, 0, 0, restarted
-			again.push(o)
+		o := p.outbox[i]
+		if o.message == 0 {
+			continue
 		}
+		o.attempts, o.refused, o.sequence, o.cause = 0, 0, 0, restarted
+		if o.made > 0 && !policy.allows(o.made, w.Now().Sub(o.accepted)) {
+			p.report(&o, history.Info, history.NoRetryLeft)
+			continue
+		}
+		again.push(o)
 	}
 	again.sort(func(a, b outgoing) bool { return a.message < b.message })
 	p.outbox, p.free, p.open = p.outbox[:0], p.free[:0], 0

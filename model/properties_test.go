@@ -53,6 +53,10 @@ var variants = []struct {
 		c.Consumer.CommitInterval = 300 * ms
 		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, SyncEvery: 100 * ms, SyncCost: 5 * ms}
 	}},
+	{"no queue without a subscriber", func(c *model.Config) { c.Broker.NoRoute = model.NoRouteDrop }},
+	{"no route is a refusal", func(c *model.Config) {
+		c.Broker.NoRoute, c.Producer.Retry.StopOnRefusal, c.Broker.Dedup.Enabled = model.NoRouteRefuse, true, true
+	}},
 	{"busy", func(c *model.Config) {
 		c.Producer.Count, c.Producer.Window, c.Producer.Interval, c.Producer.Service = 3, 2, 0, ms
 		c.Broker.Service, c.Sink.Service = ms, 2*ms

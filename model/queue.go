@@ -36,6 +36,8 @@ func (q *queue) reset() {
 	q.delays.Clear()
 }
 
+func (q *queue) unsubscribed() { clear(q.subscriptions) }
+
 func (q *queue) place(uint32) (uint16, uint64) { return 0, 0 }
 
 func (q *queue) unplace(stored) {}

@@ -12,9 +12,14 @@ type sink struct {
 	system *System
 	node   sim.NodeID
 	table  dedupTable
+
+	routing routing // whether it listens, where requests are direct
 }
 
-func (s *sink) reset() { s.table.reset(&s.system.cfg.Sink.Dedup) }
+func (s *sink) reset() {
+	s.table.reset(&s.system.cfg.Sink.Dedup)
+	s.routing.reset()
+}
 
 // Start does nothing: a sink waits to be spoken to.
 func (s *sink) Start(*sim.World[Payload]) {}
@@ -23,7 +28,9 @@ func (s *sink) Start(*sim.World[Payload]) {}
 func (s *sink) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	switch e.Step {
 	case stepRequestArrived:
-		s.requested(w, e)
+		if s.listens(w, e) {
+			s.requested(w, e)
+		}
 	case stepEffectArrived:
 		w.Serve(s.system.cfg.Sink.Service, SiteBeforeCommit, e.Key, e.Payload)
 	case SiteBeforeCommit:
@@ -88,9 +95,12 @@ func (s *sink) Crash(_ *sim.World[Payload], failure sim.Action) {
 func (s *sink) Restart(*sim.World[Payload]) {}
 
 // Fault carries out the actions that concern a sink.
-func (s *sink) Fault(_ *sim.World[Payload], f sim.Fault) {
-	if f.Action == faults.Expire {
+func (s *sink) Fault(w *sim.World[Payload], f sim.Fault) {
+	switch f.Action {
+	case faults.Expire:
 		s.table.reset(&s.system.cfg.Sink.Dedup)
+	case faults.Unroute:
+		s.routing.lose(w.Now(), f.Span)
 	}
 }
 

@@ -128,6 +128,11 @@ func (t *teller) nodeEvent(s *step, e *history.Event) {
 		s.mark, s.tone, s.note = "!", notable, fmt.Sprintf("m%d is poison", e.Message)
 	case history.Forget:
 		s.mark, s.tone, s.note = "!", notable, "forgets"
+	case history.Unroute:
+		s.mark, s.tone, s.note = "≠", bad, "nobody is subscribed"
+		if e.Value > 0 {
+			s.note += " for " + formatTime(time.Duration(e.Value))
+		}
 	case history.Late:
 		if t.lane(e.Peer) == none {
 			s.mark, s.tone, s.note = "…", notable, "held up by "+formatTime(time.Duration(e.Value))

@@ -132,7 +132,7 @@ func (s *Scenario) compile(system *model.System, script faults.Script, w faults.
 	plan, err := faults.Compile(script, w, s.suffering(system))
 	var misfit *faults.LineError
 	if !errors.As(err, &misfit) {
-		misfit = s.expiring(script, w.Lines)
+		misfit = s.misplaced(script, w.Lines)
 	}
 	if misfit == nil {
 		return plan, err
@@ -190,23 +190,59 @@ func (s *Scenario) refuse(a sim.Action) string {
 	case faults.Replay:
 		return "its broker forgets a message that has been settled"
 	case faults.Expire:
-		if !s.spec.system.Sink.Dedup.Enabled {
-			return "nothing in it expires; give the sink a dedup table"
+		if !s.spec.remembersAtSink() && !s.spec.remembersAtBroker() {
+			return "nothing in it expires; give the sink or the broker a dedup table"
 		}
 	}
 	return ""
 }
 
-// expiring finds a line that expires what is not in the sink.
-func (s *Scenario) expiring(script, weather faults.Script) *faults.LineError {
+// misplaced finds a line that strikes a node which can't suffer its action.
+func (s *Scenario) misplaced(script, weather faults.Script) *faults.LineError {
 	for list, lines := range []faults.Script{script, weather} {
 		for i, l := range lines {
-			atSink := l.Node == "sink-1" || l.Node == "" && strings.HasPrefix(l.Place.Site, "sink.")
-			if l.Action == faults.Expire && !atSink {
-				return &faults.LineError{Weather: list == 1, Index: i, Line: l,
-					Problem: "only the sink's dedup table expires", Want: "write expire sink-1"}
+			if problem, want := s.misfit(l); problem != "" {
+				return &faults.LineError{Weather: list == 1, Index: i, Line: l, Problem: problem, Want: want}
 			}
 		}
 	}
 	return nil
+}
+
+// misfit says why the node of a line can't suffer its action, and which can.
+func (s *Scenario) misfit(l faults.Line) (problem, want string) {
+	node := struckNode(l)
+	atSink, atBroker := strings.HasPrefix(node, "sink"), strings.HasPrefix(node, "broker")
+	switch sink, broker := s.spec.remembersAtSink(), s.spec.remembersAtBroker(); {
+	case l.Action == faults.Expire && !(atSink && sink) && !(atBroker && broker):
+		if !broker {
+			return "only the sink's dedup table expires", "write expire sink-1"
+		}
+		if !sink {
+			return "only the broker's memory of what is stored expires", "write expire broker-1"
+		}
+		return "only the memory of broker and sink expires", "write expire broker-1 or expire sink-1"
+	case l.Action == faults.Unroute && s.spec.broker == noBroker && !atSink:
+		return "requests are routed to the sink", "write unroute sink-1"
+	case l.Action == faults.Unroute && s.spec.broker != noBroker && !atBroker:
+		return "messages are routed by the broker", "write unroute broker-1"
+	}
+	return "", ""
+}
+
+// struckNode returns the node that a line names, or whose site it names.
+func struckNode(l faults.Line) string {
+	if l.Node != "" {
+		return l.Node
+	}
+	owner, _, _ := strings.Cut(l.Place.Site, ".")
+	return owner
+}
+
+// remembersAtSink and remembersAtBroker report whether a node remembers what it
+// has seen, so that this can expire.
+func (s *spec) remembersAtSink() bool { return s.system.Sink.Dedup.Enabled }
+
+func (s *spec) remembersAtBroker() bool {
+	return s.broker != noBroker && (s.system.Broker.Dedup.Enabled || s.system.Producer.Idempotent)
 }

@@ -100,6 +100,7 @@ func (s *spec) producing() []field {
 		{"producer.retry.backoff", "wait before the second attempt; it doubles from then on", duration(&p.Retry.Backoff, "")},
 		{"producer.retry.max-backoff", "the longest wait between two attempts", duration(&p.Retry.MaxBackoff, "")},
 		{"producer.retry.deadline", "age at which a message is not sent again", duration(&p.Retry.Deadline, "none")},
+		{"producer.retry.refused", "after a definite refusal, such as that there is no destination: send again, or give up", either{&p.Retry.StopOnRefusal, [2]string{"again", "give-up"}}},
 	}
 }
 
@@ -115,6 +116,7 @@ func (s *spec) storing() []field {
 		{"broker.dedup.window", "how long a message is remembered", given(duration(&d.Window, "forever"))},
 		{"broker.dedup.count", "how many messages are remembered", given(whole(&d.Count, "all"))},
 		{"broker.dedup.kept", "where the table is: with the messages on the disk, or in memory", given(either{&d.Volatile, [2]string{"disk", "memory"}})},
+		{"broker.no-route", "what becomes of a message while nobody is subscribed: it is kept, dropped and confirmed, refused, or dropped in silence", oneOf(&b.NoRoute, "keep", "drop", "refuse", "ignore")},
 		{"broker.service", "working time of taking in one message", duration(&b.Service, "")},
 		{"broker.storage", "how messages get to the disk", nil},
 		{"broker.storage.confirm", "how safe a message must be before it is confirmed", oneOf(&b.Storage.Confirm, "memory", "page-cache", "fsync")},

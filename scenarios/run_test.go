@@ -197,7 +197,7 @@ func TestRefused(t *testing.T) {
 	for _, a := range faults.Actions() {
 		line := map[sim.Action]string{
 			sim.Partition: " broker-1 from consumer-1 at 1ms", sim.Slow: " broker-1 x10 at 1ms", faults.Skew: " broker-1 by 1s at 1ms",
-			faults.Poison: " m1", faults.Failover: " broker-1 to stale at 1ms", faults.Expire: " sink-1 at 1ms",
+			faults.Poison: " m1", faults.Failover: " broker-1 to stale at 1ms", faults.Expire: " sink-1 at 1ms", faults.Unroute: " broker-1 at 1ms",
 			sim.Drop: " at link.ack #1", sim.Duplicate: " at link.ack #1", sim.Delay: " at link.ack #1 by 1s", sim.Reorder: " at link.ack #1 by 1s",
 		}[a]
 		if line == "" {
