@@ -128,6 +128,8 @@ func (b *broker) persist(w *sim.World[Payload], e *sim.Event[Payload]) {
 	value := c.offset
 	if value == 0 {
 		value = c.position
+	} else if b.system.cfg.Planted.Has(SwappedOffsets) {
+		value = (value - 1) ^ 1 + 1
 	}
 	c.cause = b.system.emit(history.Event{Kind: history.Store, Node: history.Node(b.node), Partition: c.partition,
 		Message: c.message, Attempt: c.attempt, Copy: c.number, Wire: e.Key.Copy,

@@ -31,6 +31,9 @@ const (
 	DeliverToTheDead
 	// DrainStoppedEarly: the run is cut off at the heal.
 	DrainStoppedEarly
+	// SwappedOffsets: a log numbers its records in pairs the wrong way round: 2,
+	// 1, 4, 3, … No message suffers, only the order does.
+	SwappedOffsets
 )
 
 // Has reports whether a bug is planted.

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"ackgap/checker"
+	"ackgap/checker/linear"
 	"ackgap/faults"
 	"ackgap/scenarios"
 )
@@ -20,6 +21,7 @@ func JSON(w io.Writer, r *scenarios.Result, o JSONOptions) error {
 	enc.SetIndent("", "  ")
 	d := documentOf(r)
 	d.Verified = o.Verified
+	d.Linearizability = linearOf(r, o.Linearizability)
 	return enc.Encode(d)
 }
 
@@ -27,6 +29,8 @@ func JSON(w io.Writer, r *scenarios.Result, o JSONOptions) error {
 type JSONOptions struct {
 	// Verified: a second run gave the same history.
 	Verified bool
+	// Linearizability is what a search found, nil for none.
+	Linearizability *linear.Judgement
 }
 
 // document is the object. The order of the fields is the order of the keys.
@@ -51,6 +55,8 @@ type document struct {
 	Events       uint64         `json:"events"`
 	Throughput   rate           `json:"throughput_per_s"`
 	LatencyNS    latencyJSON    `json:"latency_ns"`
+
+	Linearizability *linearJSON `json:"linearizability,omitempty"`
 }
 
 type verdicts struct {

@@ -264,7 +264,7 @@ func (b *biography) finishDeliveries() {
 	for i := range b.deliveries {
 		d := &b.deliveries[i]
 		op := MessageOp{Client: d.consumer, Outcome: history.Info, Input: MessageInput{Kind: b.handOut(), Delivery: d.number}}
-		if d.leased != 0 && !d.arrived {
+		if d.leased != 0 && !d.arrived && b.shows(d) {
 			op.Call, op.Return = d.leased, lastCopy(d.open, d.last)
 			b.add(op)
 		}
@@ -273,6 +273,15 @@ func (b *biography) finishDeliveries() {
 			b.add(op)
 		}
 	}
+}
+
+// shows reports whether it matters to a verdict that the hand-out may have
+// reached somebody. It does in a queue, where a hand-out takes the copy. In a
+// log only an ack of the same delivery tells: without one, each such read would
+// double the search and change nothing. A consumer that is behind is answered
+// with the same records again and again.
+func (b *biography) shows(d *delivery) bool {
+	return !b.inLog || d.acked != 0 || d.asked != 0 || d.settledOrRefused
 }
 
 // lastCopy is when the last copy of a request left the network.

@@ -7,7 +7,8 @@
 // message ([CheckMessages], from a recorded history) and a partition of a log
 // ([CheckLog], from operations, which [LogOps] finds in a history). Two monitors
 // decide without a search, in O(n log n): [LogOrder] and [QueueOrder].
-// [DrawMessages] and [DrawLog] write porcupine's picture of a history, with the
+// [Judge] puts both searches together for a recorded run. [DrawMessages],
+// [DrawPartition] and [DrawLog] write porcupine's picture of a history, with the
 // faults in it.
 //
 // A whole queue is never searched: that takes exponential time from about a

@@ -53,8 +53,49 @@ func DrawMessages(w io.Writer, events []history.Event, nodes []string, messages 
 // notes on what else happened. More than [MaxDrawn] operations are an error, as
 // is what [CheckLog] refuses.
 func DrawLog(w io.Writer, ops []LogOp, partition uint32, notes ...Note) error {
-	if err := validateLog(ops); err != nil {
+	d, err := drawingOf(ops, partition, nil)
+	if err != nil {
 		return err
+	}
+	return d.write(w, notes)
+}
+
+// DrawPartition writes such a page for a partition of a recorded run's log, with
+// the nodes' names and the faults of the time.
+func DrawPartition(w io.Writer, events []history.Event, nodes []string, partition uint32) error {
+	ops, err := LogOps(events)
+	if err != nil {
+		return err
+	}
+	d, err := drawingOf(ops, partition, nodes)
+	if err != nil {
+		return err
+	}
+	begin, finish := d.extent()
+	return d.write(w, faultNotes(events, nodes, inPartition(events, ops, partition), begin, finish))
+}
+
+// inPartition marks the events of the messages that a partition has operations on.
+func inPartition(events []history.Event, ops []LogOp, partition uint32) []bool {
+	var messages []uint64
+	for i := range ops {
+		op := &ops[i]
+		if op.Input.Partition == partition {
+			messages = append(messages, max(op.Input.Value, op.Output.Value))
+		}
+	}
+	slices.Sort(messages)
+	marked := make([]bool, len(events))
+	for i := range events {
+		_, marked[i] = slices.BinarySearch(messages, uint64(events[i].Message))
+	}
+	return marked
+}
+
+// drawingOf lays out the operations on one partition of a log.
+func drawingOf(ops []LogOp, partition uint32, nodes []string) (*drawing[LogInput, LogOutput], error) {
+	if err := validateLog(ops); err != nil {
+		return nil, err
 	}
 	var chosen []LogOp
 	var known *offsets
@@ -67,13 +108,13 @@ func DrawLog(w io.Writer, ops []LogOp, partition uint32, notes ...Note) error {
 		}
 	}
 	d := newDrawing[LogInput, LogOutput](logObject(known))
-	if err := d.addPartition(chosen, fmt.Sprintf("partition %d", partition), nil); err != nil {
-		return err
+	if err := d.addPartition(chosen, fmt.Sprintf("partition %d", partition), nodes); err != nil {
+		return nil, err
 	}
 	if len(d.partitions) == 0 {
-		return fmt.Errorf("linear: nothing to draw: there is no operation on partition %d", partition)
+		return nil, fmt.Errorf("linear: nothing to draw: there is no operation on partition %d", partition)
 	}
-	return d.write(w, notes)
+	return d, nil
 }
 
 // drawing is a page in the making. All its partitions are searched together,

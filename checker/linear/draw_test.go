@@ -65,7 +65,7 @@ func TestDrawLog(t *testing.T) {
 			t.Error("another page from the same history")
 		}
 	}
-	for _, want := range []string{`"Tag":"broker-1"`, "power loss", "append 3 ", "partition 3"} {
+	for _, want := range []string{`"Tag":"broker-1"`, "power loss", "append m3 ", "partition 3"} {
 		if !strings.Contains(pages[0].String(), want) {
 			t.Errorf("the page has no %q", want)
 		}

@@ -88,18 +88,19 @@ func matters(op *LogOp) bool {
 	return op.Outcome == history.Ok || op.Outcome == history.Info && op.Input.Kind == Append
 }
 
-// DescribeLogOp tells an operation on a log in a few words.
+// DescribeLogOp tells an operation on a log in a few words, as people read a
+// history: values are messages, and offsets count from 1.
 func DescribeLogOp(op *LogOp) string {
 	in, out := op.Input, op.Output
 	switch {
 	case in.Kind == Append && op.Outcome != history.Ok:
-		return fmt.Sprintf("append %d → unknown", in.Value)
+		return fmt.Sprintf("append m%d → unknown", in.Value)
 	case in.Kind == Append:
-		return fmt.Sprintf("append %d → offset %d", in.Value, out.Offset)
+		return fmt.Sprintf("append m%d → offset %d", in.Value, out.Offset+1)
 	case !out.Found:
-		return fmt.Sprintf("read offset %d → nothing", in.Offset)
+		return fmt.Sprintf("read offset %d → nothing", in.Offset+1)
 	}
-	return fmt.Sprintf("read offset %d → %d", in.Offset, out.Value)
+	return fmt.Sprintf("read offset %d → m%d", in.Offset+1, out.Value)
 }
 
 // CheckLog searches each partition of a log for an order of its operations in

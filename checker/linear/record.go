@@ -68,10 +68,10 @@ func (r *record) equal(s *record) bool {
 	return r == s || r.tail() == s.tail() && r.hashed() == s.hashed()
 }
 
-// String describes the log for a drawing.
+// String describes the log for a drawing, with its last offset counted from 1.
 func (r *record) String() string {
 	if r == nil {
 		return "empty"
 	}
-	return fmt.Sprintf("offset %d holds %d", r.offset, r.value)
+	return fmt.Sprintf("offset %d holds m%d", r.offset+1, r.value)
 }

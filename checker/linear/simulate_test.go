@@ -191,9 +191,38 @@ func TestLogOffsets(t *testing.T) {
 			t.Errorf("%s: %d runs are violated by the search, %d by the monitor", s.name, n, m)
 		}
 	}
+	swapped := logConfig(60)
+	swapped.Planted = model.SwappedOffsets
+	if n, m := logVerdicts(t, swapped, 20); n != 20 || m != 20 {
+		t.Errorf("swapped offsets: %d of 20 runs are violated by the search, %d by the monitor", n, m)
+	}
 	n, m := logVerdicts(t, early, 200)
 	t.Logf("confirm from memory: of 200 runs %d are violated by the search, %d by the monitor", n, m)
 	if n == 0 || m == 0 {
 		t.Error("confirm from memory: not found in 200 runs")
+	}
+}
+
+// TestJudge: messages and partitions are judged side by side. A log that swaps
+// offsets harms no message.
+func TestJudge(t *testing.T) {
+	cfg := logConfig(60)
+	events, _ := simulate(t, cfg, 1)
+	j, err := linear.Judge(events, linear.Options{})
+	if err != nil || j.Messages.Status != linear.Linearizable || j.LogStatus() != linear.Linearizable || len(j.Log) != 3 {
+		t.Fatalf("%+v, %v, want three linearizable partitions", j, err)
+	}
+	cfg.Planted = model.SwappedOffsets
+	events, _ = simulate(t, cfg, 1)
+	j, err = linear.Judge(events, linear.Options{})
+	if err != nil || j.Messages.Status != linear.Linearizable || j.LogStatus() != linear.Violated {
+		t.Fatalf("%+v, %v, want a violated log and linearizable messages", j, err)
+	}
+	if p := &j.Log[0]; p.Violation == 0 || len(p.Witness) != 2 || p.Witness[0].Call >= p.Witness[1].Call {
+		t.Errorf("%+v, want a named violation and two operations, in order", p)
+	}
+	events, _ = simulate(t, queueConfig(10), 1)
+	if j, err = linear.Judge(events, linear.Options{}); err != nil || len(j.Log) != 0 {
+		t.Errorf("a queue: %+v, %v, want no log", j.Log, err)
 	}
 }

@@ -1,51 +1,70 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"os"
 
 	"ackgap/checker/linear"
 	"ackgap/scenarios"
 )
 
-// linearizability judges each message of a recorded run as an object of its
-// own and says what it found; with a file it draws the witness there.
-func (p *program) linearizability(r *scenarios.Result, file string) error {
+// linearizability searches a recorded run: each message as an object of its
+// own, and each partition of a log.
+func linearizability(r *scenarios.Result) (*linear.Judgement, error) {
 	if r.History == nil {
-		return fmt.Errorf("--linearizability needs a run of at most %d messages", recordedMessages)
+		return nil, fmt.Errorf("--linearizability needs a run of at most %d messages", recordedMessages)
 	}
-	events := r.History.Events
-	v, err := linear.CheckMessages(events, linear.Options{})
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(p.stdout, "\nlinearizability\n  %d messages, %d operations, each message judged by itself: %v\n",
-		v.Partitions, v.Operations, v.Status)
-	if v.Status != linear.Linearizable {
-		fmt.Fprintf(p.stdout, "  %s: m%d", v.Status, v.Witness)
-		if ops := linear.MessageOps(events, v.Witness); v.Blocked >= 0 && v.Blocked < len(ops) {
-			fmt.Fprintf(p.stdout, ", at: %s", linear.DescribeMessageOp(&ops[v.Blocked]))
-		}
-		fmt.Fprintln(p.stdout)
-	}
-	if file == "" {
-		return nil
-	}
-	return p.draw(r, v, file)
+	j, err := linear.Judge(r.History.Events, linear.Options{})
+	return &j, err
 }
 
-// draw writes porcupine's picture of the witness, or of the first message, with
-// the faults of the time.
-func (p *program) draw(r *scenarios.Result, v linear.Verdict, file string) error {
-	message := max(v.Witness, 1)
-	out, err := os.Create(file)
-	if err != nil {
+// draw writes the picture that was asked for, and says what it shows.
+func (p *program) draw(r *scenarios.Result, j *linear.Judgement, f *runFlags) error {
+	c := pictureOf(r, j)
+	if err := c.draw(f.draw); err != nil {
 		return err
 	}
-	defer out.Close()
-	if err := linear.DrawMessages(out, r.History.Events, r.Nodes[1:], message); err != nil {
+	if f.format == "text" {
+		fmt.Fprintf(p.stdout, "  drawn: %s in %s\n", c.name, f.draw)
+	}
+	return nil
+}
+
+// picture is what to draw of a run.
+type picture struct {
+	name  string
+	write func(io.Writer) error
+}
+
+// pictureOf chooses what violates linearizability, a partition of a log before
+// a message; else what is unknown; else the first partition or message.
+func pictureOf(r *scenarios.Result, j *linear.Judgement) picture {
+	for _, wanted := range []linear.Status{linear.Violated, linear.Unknown, linear.Linearizable} {
+		for i := range j.Log {
+			if p := &j.Log[i]; p.Status == wanted {
+				return picture{fmt.Sprintf("partition %d", p.Partition), func(w io.Writer) error {
+					return linear.DrawPartition(w, r.History.Events, r.Nodes[1:], p.Partition)
+				}}
+			}
+		}
+		if j.Messages.Status == wanted {
+			break
+		}
+	}
+	message := max(j.Messages.Witness, 1)
+	return picture{fmt.Sprintf("m%d", message), func(w io.Writer) error {
+		return linear.DrawMessages(w, r.History.Events, r.Nodes[1:], message)
+	}}
+}
+
+// draw writes porcupine's picture into a file. What can't be drawn leaves the
+// file as it was.
+func (c picture) draw(file string) error {
+	var page bytes.Buffer
+	if err := c.write(&page); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stdout, "  drawn: m%d in %s\n", message, file)
-	return out.Close()
+	return write(file, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, page.Bytes())
 }

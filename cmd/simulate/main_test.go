@@ -11,18 +11,20 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"ackgap/model"
 	"ackgap/scenarios"
 	"ackgap/sim"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// TestMain makes the program itself, and one that is not deterministic,
-// available to the scripts.
+// TestMain makes the program itself available to the scripts, one that is not
+// deterministic, and one whose log swaps offsets.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"simulate":         func() { os.Exit(inTest().main(os.Args[1:])) },
 		"simulate-planted": func() { os.Exit(inTest(planted()).main(os.Args[1:])) },
+		"simulate-swapped": func() { os.Exit(inTest(scenarios.Planted(model.SwappedOffsets)).main(os.Args[1:])) },
 	})
 }
 

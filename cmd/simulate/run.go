@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ackgap/checker/linear"
 	"ackgap/history"
 	"ackgap/reports"
 	"ackgap/scenarios"
@@ -24,6 +25,7 @@ type runFlags struct {
 	weather            string
 	faults, parameters []string
 	format, paint      string
+	colour             bool // what paint comes to
 	verify             bool
 	linearizability    bool
 	draw               string
@@ -59,8 +61,8 @@ func (p *program) runVerb() *cobra.Command {
 	flags.StringArrayVar(&f.parameters, "set", nil, "change a parameter, `path=value`, such as\nconsumer.prefetch=1; may be repeated")
 	flags.StringVar(&f.format, "format", "text", "`form` of the output: text, json, or jsonl (the history\nitself, event by event)")
 	flags.BoolVar(&f.verify, "verify-determinism", false, "run twice and compare the histories event by event")
-	flags.BoolVar(&f.linearizability, "linearizability", false, "search for an order of each message's operations that a\ncorrect broker allows (text form only)")
-	flags.StringVar(&f.draw, "draw", "", "write porcupine's picture of that, for the message that\nviolates it or the first, into an HTML `file`")
+	flags.BoolVar(&f.linearizability, "linearizability", false, "search for an order that a correct broker allows, of each\nmessage's operations and of each log partition's with\ntheir offsets (text and json; no part of the exit code)")
+	flags.StringVar(&f.draw, "draw", "", "write porcupine's picture of that, for the partition or\nmessage that violates it or the first, into an HTML `file`")
 	flags.StringVar(&f.paint, "color", "auto", colourUsage)
 	register(verb, "color", colourChoices)
 	register(verb, "format", formats)
@@ -83,8 +85,8 @@ func (p *program) run(name string, f *runFlags) error {
 	if !slices.Contains(formats, f.format) {
 		return notAChoice("format", f.format, formats)
 	}
-	colour, err := p.colour(f.paint)
-	if err != nil {
+	var err error
+	if f.colour, err = p.colour(f.paint); err != nil {
 		return err
 	}
 	s, err := find(name)
@@ -102,6 +104,9 @@ func (p *program) run(name string, f *runFlags) error {
 		}
 	}
 	if f.format == "jsonl" {
+		if f.linearizability || f.draw != "" {
+			return &usageError{"--format jsonl has no place for a verdict on linearizability", "use --format json, or text"}
+		}
 		return p.stream(s, opts)
 	}
 	if s.Messages() <= recordedMessages {
@@ -116,16 +121,32 @@ func (p *program) run(name string, f *runFlags) error {
 		return err
 	}
 	p.exit = int(r.Status())
+	var searched *linear.Judgement
+	if f.linearizability || f.draw != "" {
+		if searched, err = linearizability(r); err != nil {
+			return err
+		}
+	}
 	if f.format == "json" {
-		return reports.JSON(p.stdout, r, reports.JSONOptions{Verified: f.verify})
+		err = reports.JSON(p.stdout, r, reports.JSONOptions{Verified: f.verify, Linearizability: searched})
+	} else {
+		err = p.text(s, r, f, name, searched)
 	}
+	if err != nil || f.draw == "" {
+		return err
+	}
+	return p.draw(r, searched, f)
+}
+
+// text prints a result for people.
+func (p *program) text(s *scenarios.Scenario, r *scenarios.Result, f *runFlags, name string, searched *linear.Judgement) error {
 	weather, _ := s.Get("faults.weather")
-	err = reports.Text(p.stdout, r, reports.TextOptions{Colour: colour, Verified: f.verify,
+	err := reports.Text(p.stdout, r, reports.TextOptions{Colour: f.colour, Verified: f.verify,
 		Replay: f.command(name, r.Seed), DefaultWeather: weather == "default"})
-	if err == nil && (f.linearizability || f.draw != "") {
-		return p.linearizability(r, f.draw)
+	if err != nil || searched == nil {
+		return err
 	}
-	return err
+	return reports.Linearizability(p.stdout, r, searched)
 }
 
 // stream runs a scenario and writes its history in its own format while it
