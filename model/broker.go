@@ -17,6 +17,7 @@ type broker struct {
 	copies    copies
 	sequences sequences  // of idempotent producers; part of the records
 	dedup     dedupTable // of messages; part of the records
+	highest   highest    // number of each producer; part of the records
 
 	routing  routing  // whether there is anybody to hand them to
 	dispatch dispatch // who hands the copies out
@@ -54,7 +55,7 @@ func (b *broker) reset() {
 	b.storage.reset()
 	b.copies.reset()
 	b.sequences.reset()
-	b.dedup.reset(&cfg.Dedup)
+	b.forgetKeys()
 	b.routing.reset()
 	if b.dispatch == nil {
 		if cfg.Partitions > 0 {
@@ -173,7 +174,7 @@ func (b *broker) Crash(w *sim.World[Payload], failure sim.Action) {
 	b.storage.forget()
 	b.recover(failure)
 	if b.system.cfg.Broker.Dedup.Volatile || b.system.cfg.Planted.Has(DedupLostOnCrash) {
-		b.dedup.reset(&b.system.cfg.Broker.Dedup)
+		b.forgetKeys()
 	}
 	b.dispatch.crash(w)
 }

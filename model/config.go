@@ -43,6 +43,9 @@ type ProducerConfig struct {
 	// Key is the identity under which a direct request asks the sink for its
 	// effect; KeyDelivery changes from attempt to attempt.
 	Key EffectKey
+	// SharedKey is how many messages in a row carry the same dedup key, as where it
+	// is made from their content; 0 and 1: each has one of its own.
+	SharedKey uint32
 	// Idempotent producers number their messages per process and partition, and
 	// the broker stores each number once (Kafka's enable.idempotence).
 	Idempotent bool
@@ -214,7 +217,26 @@ type DedupConfig struct {
 	Written DedupWritten
 	// Volatile tables are empty after a restart.
 	Volatile bool
+	// Refreshed keys are remembered anew each time that they are asked for.
+	Refreshed bool
+	// ByNumber keeps, instead of keys, the highest message number of each producer: a
+	// message with that number or a lower one is a repetition. Brokers only.
+	ByNumber bool
+	// Scope is where a key counts. Brokers only.
+	Scope DedupScope
 }
+
+// DedupScope says where a key counts: the same one elsewhere is another key.
+type DedupScope uint8
+
+const (
+	// ScopeAll: everywhere.
+	ScopeAll DedupScope = iota
+	// ScopePartition: in one partition of a log.
+	ScopePartition
+	// ScopeProducer: among the messages of one producer.
+	ScopeProducer
+)
 
 // DedupWritten says when the key of a request is written into the dedup table.
 type DedupWritten uint8

@@ -57,6 +57,8 @@ func set(cfg *model.Config, name, value string) error {
 		"dead-letter":  func(n int) { cfg.Broker.DeadLetter.After = uint32(n) },
 		"partitions":   func(n int) { logOf(cfg, n, cfg.Consumer.Count) },
 		"commit-every": func(n int) { cfg.Consumer.CommitEvery = n },
+		"producers":    func(n int) { cfg.Producer.Count = n },
+		"shared-key":   func(n int) { cfg.Producer.SharedKey = uint32(n) },
 		"window":       func(n int) { cfg.Producer.Window = n },
 		"concurrency":  func(n int) { cfg.Consumer.Concurrency = n },
 	}
@@ -86,11 +88,16 @@ func set(cfg *model.Config, name, value string) error {
 		"idempotent=yes":        func() { cfg.Producer.Idempotent, cfg.Producer.Window = true, 5 },
 		"broker-dedup=yes":      func() { cfg.Broker.Dedup.Enabled = true },
 		"broker-dedup=volatile": func() { cfg.Broker.Dedup.Enabled, cfg.Broker.Dedup.Volatile = true, true },
-		"no-route=drop":         func() { cfg.Broker.NoRoute = model.NoRouteDrop },
-		"no-route=refuse":       func() { cfg.Broker.NoRoute = model.NoRouteRefuse },
-		"no-route=ignore":       func() { cfg.Broker.NoRoute = model.NoRouteIgnore },
-		"refused=give-up":       func() { cfg.Producer.Retry.StopOnRefusal = true },
-		"confirm-link=datagram": func() { cfg.Links.Confirm.Datagram = true },
+		"broker-dedup=by-number": func() {
+			cfg.Broker.Dedup.Enabled, cfg.Broker.Dedup.ByNumber, cfg.Producer.Window = true, true, 1
+		},
+		"broker-dedup=refreshed":    func() { cfg.Broker.Dedup.Enabled, cfg.Broker.Dedup.Refreshed = true, true },
+		"broker-dedup=per-producer": func() { cfg.Broker.Dedup.Enabled, cfg.Broker.Dedup.Scope = true, model.ScopeProducer },
+		"no-route=drop":             func() { cfg.Broker.NoRoute = model.NoRouteDrop },
+		"no-route=refuse":           func() { cfg.Broker.NoRoute = model.NoRouteRefuse },
+		"no-route=ignore":           func() { cfg.Broker.NoRoute = model.NoRouteIgnore },
+		"refused=give-up":           func() { cfg.Producer.Retry.StopOnRefusal = true },
+		"confirm-link=datagram":     func() { cfg.Links.Confirm.Datagram = true },
 	}
 	if f := words[name+"="+value]; f != nil {
 		f()

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -39,6 +40,15 @@ var variants = []struct {
 		c.Broker.Lease.Durable, c.Consumer.Prefetch, c.Broker.DeadLetter.After = true, 1, 4
 	}},
 	{"broker dedup", func(c *model.Config) { c.Broker.Dedup.Enabled = true; c.Consumer.Ack = model.AckWithEffect }},
+	{"broker dedup, a short window", func(c *model.Config) {
+		c.Broker.Dedup = model.DedupConfig{Enabled: true, Window: 2 * time.Second, Count: 20, Refreshed: true, Scope: model.ScopeProducer}
+		c.Producer.SharedKey, c.Producer.Count = 2, 2
+	}},
+	{"broker dedup by number", func(c *model.Config) {
+		c.Broker.Dedup = model.DedupConfig{Enabled: true, ByNumber: true}
+		c.Producer.Window, c.Producer.Count = 1, 2
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, SyncEvery: 100 * ms, SyncCost: 5 * ms}
+	}},
 	{"direct", func(c *model.Config) { c.Direct = true }},
 	{"direct, key", func(c *model.Config) { c.Direct, c.Sink.Dedup.Enabled, c.Producer.Key = true, true, model.KeyMessage }},
 	{"log", func(c *model.Config) { logOf(c, 3, 2) }},

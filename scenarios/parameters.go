@@ -95,6 +95,7 @@ func (s *spec) producing() []field {
 		{"producer.durable", "keep what is not confirmed in a source that survives a crash", toggle(&p.Durable)},
 		{"producer.idempotent", "number the messages per process, so that the broker stores each once", toggle(&p.Idempotent)},
 		{"producer.key", "without a broker: the identity under which the sink is asked for the effect", oneOf(&p.Key, "none", "message", "attempt")},
+		{"producer.shared-key", "how many messages in a row carry the same dedup key, as if it came from their content", whole(&p.SharedKey, "")},
 		{"producer.retry", "when a message is sent again", nil},
 		{"producer.retry.attempts", "how often a message is sent at most", whole(&p.Retry.Attempts, "unlimited")},
 		{"producer.retry.backoff", "wait before the second attempt; it doubles from then on", duration(&p.Retry.Backoff, "")},
@@ -116,6 +117,9 @@ func (s *spec) storing() []field {
 		{"broker.dedup.window", "how long a message is remembered", given(duration(&d.Window, "forever"))},
 		{"broker.dedup.count", "how many messages are remembered", given(whole(&d.Count, "all"))},
 		{"broker.dedup.kept", "where the table is: with the messages on the disk, or in memory", given(either{&d.Volatile, [2]string{"disk", "memory"}})},
+		{"broker.dedup.refreshed", "a repetition is remembered anew", given(toggle(&d.Refreshed))},
+		{"broker.dedup.by", "what is remembered: the key of each message, or the highest number of each producer", given(either{&d.ByNumber, [2]string{"key", "number"}})},
+		{"broker.dedup.scope", "where a key counts", given(oneOf(&d.Scope, "all", "partition", "producer"))},
 		{"broker.no-route", "what becomes of a message while nobody is subscribed: it is kept, dropped and confirmed, refused, or dropped in silence", oneOf(&b.NoRoute, "keep", "drop", "refuse", "ignore")},
 		{"broker.service", "working time of taking in one message", duration(&b.Service, "")},
 		{"broker.storage", "how messages get to the disk", nil},
@@ -164,6 +168,7 @@ func (s *spec) sinking() []field {
 		{"sink.dedup.count", "how many keys are remembered", given(whole(&d.Count, "all"))},
 		{"sink.dedup.written", "when the key is written, compared with the effect; with-effect: in one commit", given(oneOf(&d.Written, "with-effect", "before-effect", "after-effect"))},
 		{"sink.dedup.kept", "where the table is: on the disk, or in memory", given(either{&d.Volatile, [2]string{"disk", "memory"}})},
+		{"sink.dedup.refreshed", "a repetition is remembered anew", given(toggle(&d.Refreshed))},
 	}
 }
 
