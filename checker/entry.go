@@ -13,7 +13,7 @@ type entry struct {
 	copies   copies
 	sent     sim.Time // when it was accepted from the application
 	due      sim.Time // when the lease given last is to run out; 0: none, or not known
-	held     int64    // how long the copy last waited at the broker; see [entry.nack]
+	held     int64    // how long a timer of the broker last held the copy back
 	waited   int64    // how long the producer waited at its last timeout
 	marks    markSet
 	message  uint32       // 0: the entry is free
@@ -98,10 +98,8 @@ func (m *entry) apply(e *history.Event) {
 	case history.Expire:
 		m.held = e.Value
 		m.copies.free(e)
-	case history.Nack:
-		m.nack(e)
 	case history.Requeue:
-		m.requeue(e)
+		m.held = e.Value
 		m.copies.free(e)
 	case history.Settle:
 		m.settle(e)
@@ -161,22 +159,6 @@ func (m *entry) effect(e *history.Event) {
 	}
 }
 
-// nack notes when a consumer gave the message back: as −1 − the time, until the
-// copy is ready again.
-func (m *entry) nack(e *history.Event) { m.held = -1 - int64(e.At) }
-
-// requeue notes how long a copy waited that was given back; 0 where nobody saw
-// the nack.
-func (m *entry) requeue(e *history.Event) {
-	switch {
-	case e.Reason != history.Nacked:
-	case m.held < 0:
-		m.held += int64(e.At) + 1
-	default:
-		m.held = 0
-	}
-}
-
 // waitedFor returns the timer for which a message's first effect had to wait;
 // ok is false for none.
 func (m *entry) waitedFor(effect *history.Event) (t Timer, ok bool) {
@@ -185,6 +167,8 @@ func (m *entry) waitedFor(effect *history.Event) (t Timer, ok bool) {
 		return LeaseTimer, true
 	case effect.Reason == history.Nacked && m.held > 0:
 		return RetryDelayTimer, true
+	case effect.Reason == history.HeartbeatMissed || effect.Reason == history.HeldTooLong:
+		return ConnectionTimer, true
 	}
 	return RetryTimer, m.retried(effect)
 }

@@ -143,7 +143,7 @@ func (l *Ledger) firstEffect(m *entry, e *history.Event) {
 		return
 	}
 	timer, _ := m.waitedFor(e)
-	waited := max(0, m.held)
+	waited := m.held
 	if timer == RetryTimer {
 		waited = m.waited
 	}

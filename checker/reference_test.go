@@ -201,26 +201,20 @@ func (r *reference) delayed(m uint32) bool {
 		timedOut = timedOut || e.Kind == history.Timeout && e.Delivery == 0
 		if e.Kind == history.Effect {
 			return e.Reason == history.LeaseExpired || e.Attempt > 1 && timedOut ||
-				e.Reason == history.Nacked && waited(before)
+				e.Reason == history.Nacked && waited(before) ||
+				e.Reason == history.HeartbeatMissed || e.Reason == history.HeldTooLong
 		}
 		before = append(before, e)
 	}
 	return false
 }
 
-// waited reports whether a copy was last ready again some time after a nack.
+// waited reports whether a timer held the copy back before it was last ready again.
 func waited(events []history.Event) bool {
-	wait, nack := sim.Time(0), sim.Time(-1)
+	wait := int64(0)
 	for _, e := range events {
-		switch {
-		case e.Kind == history.Nack:
-			wait, nack = 0, e.At
-		case e.Kind == history.Expire:
-			wait, nack = sim.Time(e.Value), -1
-		case e.Kind == history.Requeue && e.Reason == history.Nacked && nack >= 0:
-			wait, nack = e.At-nack, -1
-		case e.Kind == history.Requeue && e.Reason == history.Nacked:
-			wait = 0
+		if e.Kind == history.Expire || e.Kind == history.Requeue {
+			wait = e.Value
 		}
 	}
 	return wait > 0

@@ -167,6 +167,9 @@ var redeliveryRules = []rule{
 	}},
 	{GivenBack, func(s *story) bool { return s.handedOutFor(history.Nacked) }},
 	{ConsumerGone, func(s *story) bool { return s.handedOutFor(history.ConsumerGone) }},
+	{ConnectionEnded, func(s *story) bool {
+		return s.handedOutFor(history.HeartbeatMissed) || s.handedOutFor(history.HeldTooLong)
+	}},
 	{TransportDuplicate, func(s *story) bool { return s.doubled(history.Delivery, history.Effects) }},
 	{CrashBeforeCommit, func(s *story) bool {
 		return s.handedOutFor(history.Uncommitted) && s.restart(history.Deliver) != none

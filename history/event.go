@@ -92,7 +92,8 @@ const (
 	Lease
 	// Expire: the lease has run out; Value is how long it lasted.
 	Expire
-	// Requeue: the copy is ready again before its lease ran out (Reason).
+	// Requeue: the copy is ready again without its lease having run out
+	// (Reason); Value is how long a timer made it wait, 0 for none.
 	Requeue
 	// Settle (K): the broker accepted the ack, the copy is gone. Live is 0 as
 	// long as the record of it can still be lost; Purge follows then.
@@ -275,6 +276,12 @@ const (
 	HalfDone
 	// NoRoute: nobody was subscribed and there was no route when it was published.
 	NoRoute
+	// HeartbeatMissed: the broker heard too little of the consumer: nothing for
+	// too long, or of fewer packets than were sent.
+	HeartbeatMissed
+	// HeldTooLong: a delivery on the consumer's connection stayed unsettled for
+	// longer than the broker allows.
+	HeldTooLong
 
 	reasons
 )

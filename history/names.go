@@ -36,7 +36,8 @@ var reasonNames = [reasons]string{
 	TooManyDeliveries: "too-many-deliveries", Unavailable: "unavailable",
 	NoConfirmAsked: "no-confirm-asked", Drained: "drained", Horizon: "horizon",
 	Expired: "expired", HalfDone: "half-done",
-	NoRoute: "no-route",
+	NoRoute: "no-route", HeartbeatMissed: "heartbeat-missed",
+	HeldTooLong: "held-too-long",
 }
 
 // String returns the kind's name in the JSON Lines form.

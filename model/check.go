@@ -21,7 +21,7 @@ func (e *ConfigError) Error() string {
 // Check returns a *[ConfigError] for the first parameter that makes no sense,
 // nil if there is none.
 func (c *Config) Check() error {
-	for _, check := range []func() *ConfigError{c.checkCounts, c.checkDurations, c.checkCombinations} {
+	for _, check := range []func() *ConfigError{c.checkCounts, c.checkDurations, c.checkCombinations, c.checkConnection} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -71,6 +71,10 @@ func (c *Config) checkDurations() *ConfigError {
 		{"broker.storage.sync-every", b.Storage.SyncEvery, false},
 		{"broker.storage.sync-cost", b.Storage.SyncCost, false},
 		{"broker.lease.length", b.Lease.Length, false},
+		{"broker.lease.scan", b.Lease.Scan, false},
+		{"broker.connection.heartbeat", b.Connection.Heartbeat, b.Connection.Silent},
+		{"broker.connection.timeout", b.Connection.Timeout, false},
+		{"broker.connection.scan", b.Connection.Scan, false},
 		{"broker.dead-letter.retry-delay", b.DeadLetter.RetryDelay, k.NackOnFailure},
 		{"consumer.processing", k.Processing, false},
 		{"consumer.ack-delay", k.AckDelay, false},
@@ -128,6 +132,25 @@ func (c *Config) checkCombinations() *ConfigError {
 		return &ConfigError{"broker", "there is no broker that could recognise a repetition", "use sink.dedup with producer.key"}
 	case !c.Producer.Confirms && c.Producer.Retry.Attempts != 1:
 		return &ConfigError{"producer.retry.attempts", "without confirms the producer never learns that an attempt failed", "set attempts: 1, or confirms: true"}
+	}
+	return nil
+}
+
+// checkConnection looks at what connections hold.
+func (c *Config) checkConnection() *ConfigError {
+	k := &c.Broker.Connection
+	needs := "it is about connections that hold deliveries"
+	switch {
+	case k.Holds == HoldsDeliveries && c.Broker.Partitions > 0:
+		return &ConfigError{"broker.connection", "a log hands nothing out that a connection could hold", "remove it, or use kind: queue"}
+	case k.Holds == HoldsDeliveries:
+		return nil
+	case k.Heartbeat > 0:
+		return &ConfigError{"broker.connection.heartbeat", needs, "use connection: deliveries, or remove it"}
+	case k.Timeout > 0:
+		return &ConfigError{"broker.connection.timeout", needs, "use connection: deliveries, or broker.lease.length"}
+	case k.Silent:
+		return &ConfigError{"broker.connection.silent", needs, "use connection: deliveries, or remove it"}
 	}
 	return nil
 }

@@ -32,7 +32,9 @@ type stored struct {
 	failed    uint32         // how often a consumer said that it failed
 	delivery  uint32         // the number of the current or last delivery
 	consumer  uint16         // who has it (index), while leased
+	channel   uint16         // the connection that it went over; 0 where connections don't matter
 	session   uint32         // the consumer's incarnation
+	since     sim.Time       // when it was handed out
 	until     sim.Time       // end of the lease
 	position  uint64         // of the record on the disk
 	offset    uint64         // in the partition of a log, from 1
@@ -105,6 +107,14 @@ func (c *copies) makeReady(slot uint32, why history.Reason, cause uint64) {
 	c.turns++
 	s.state, s.why, s.cause, s.ticket = copyReady, why, cause, c.turns
 	c.ready.push(turn{slot, c.turns})
+}
+
+// putBack queues a copy to be handed out, at the place in line that it had
+// before.
+func (c *copies) putBack(slot uint32, why history.Reason, cause uint64) {
+	s := &c.slots[slot]
+	s.state, s.why, s.cause = copyReady, why, cause
+	c.ready.insert(turn{slot, s.ticket}, func(a, b turn) bool { return a.ticket < b.ticket })
 }
 
 // nextReady takes the copy that has waited longest.

@@ -43,6 +43,8 @@ func set(cfg *model.Config, name, value string) error {
 		"sync-cost": &cfg.Broker.Storage.SyncCost, "response-timeout": &cfg.Consumer.Timeout,
 		"interval": &cfg.Producer.Interval, "dedup-window": &cfg.Sink.Dedup.Window, "broker-dedup-window": &cfg.Broker.Dedup.Window,
 		"deadline": &cfg.Producer.Retry.Deadline, "commit-interval": &cfg.Consumer.CommitInterval,
+		"scan": &cfg.Broker.Lease.Scan, "heartbeat": &cfg.Broker.Connection.Heartbeat,
+		"consumer-timeout": &cfg.Broker.Connection.Timeout, "connection-scan": &cfg.Broker.Connection.Scan, "retry-delay": &cfg.Broker.DeadLetter.RetryDelay,
 	}
 	if d := durations[name]; d != nil {
 		var err error
@@ -68,6 +70,11 @@ func set(cfg *model.Config, name, value string) error {
 		return err
 	}
 	words := map[string]func(){
+		"connection=deliveries": func() {
+			cfg.Broker.Connection.Holds, cfg.Broker.Lease.Length = model.HoldsDeliveries, 0
+		},
+		"silent=yes":            func() { cfg.Broker.Connection.Silent = true },
+		"late-ack=latest":       func() { cfg.Broker.Lease.LateAck = model.LateAckUnlessHandedOut },
 		"ack=before":            func() { cfg.Consumer.Ack = model.AckBefore },
 		"ack=at-hand-out":       func() { cfg.Consumer.Ack = model.AckAtHandOut },
 		"ack=with-effect":       func() { cfg.Consumer.Ack = model.AckWithEffect },

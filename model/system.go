@@ -94,8 +94,8 @@ func (s *System) connect() {
 	}
 	for i := range s.consumers {
 		c := &s.consumers[i]
-		c.deliveries = s.link(b, c.node, SiteDelivery, l.Delivery, 1<<0, stepBrokerGone)
-		c.acks = s.link(c.node, b, SiteAck, l.Ack, 1<<1, stepConsumerGone)
+		c.deliveries = s.link(b, c.node, SiteDelivery, l.Delivery, deliveryDoubled, stepBrokerGone)
+		c.acks = s.link(c.node, b, SiteAck, l.Ack, ackDoubled, stepConsumerGone)
 		to := s.sink.node
 		if to == sim.NoNode {
 			to = b // one database holds queue and effects
