@@ -80,7 +80,8 @@ const (
 	// Store (S): the broker has a new copy; Value is its offset in the
 	// partition, or its position on the disk where there are no partitions.
 	Store
-	// Confirm: the broker tells the producer that the message is safe.
+	// Confirm: the broker tells the producer that the message is safe; without a
+	// broker it is the sink's answer to the request.
 	Confirm
 	// CopyLost: a stored copy is gone with its rung of storage (Reason).
 	CopyLost
