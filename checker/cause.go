@@ -62,6 +62,7 @@ const (
 	ResponseLateThenRetry
 	Unrouted
 	ConnectionEnded
+	EffectUndone
 
 	causes
 )
@@ -123,6 +124,7 @@ var causeTexts = [causes]struct{ label, sentence string }{
 	ResponseLateThenRetry:     {"response-late-then-retry", "The sink's answer took longer than the producer waits, so the producer sent the message again."},
 	Unrouted:                  {"no-route", "Nobody was subscribed and no route existed when the message was published."},
 	ConnectionEnded:           {"connection-ended", "The broker ended the connection of a consumer that was silent or slow, so it delivered the message again."},
+	EffectUndone:              {"effect-undone", "The message had been applied, but the effect was not safe yet and went with its storage."},
 	AckedUnexecuted:           {"acked-unexecuted", "The broker took the message for processed, although no handler had run on it."},
 }
 

@@ -27,13 +27,14 @@ type entry struct {
 type flags uint8
 
 const (
-	flagSent     flags = 1 << iota
-	flagLive           // some event had Live ≠ 0
-	flagLeased         // was handed out at least once
-	flagCopyLost       // a stored copy was lost
-	flagTimeout        // the producer had a timeout
-	flagKept           // closed, but kept in full because it is irregular
-	flagRestored       // had been closed as clean; came back with this event
+	flagSent       flags = 1 << iota
+	flagLive             // some event had Live ≠ 0
+	flagLeased           // was handed out at least once
+	flagCopyLost         // a stored copy was lost
+	flagTimeout          // the producer had a timeout
+	flagKept             // closed, but kept in full because it is irregular
+	flagRestored         // had been closed as clean; came back with this event
+	flagEffectLost       // an effect was lost
 )
 
 func (m *entry) has(f flags) bool { return m.flags&f != 0 }
@@ -57,7 +58,7 @@ func (m *entry) clean() tally {
 	switch word := m.counts.word(); {
 	case word == once && m.copies.clean():
 		return once
-	case word == direct && m.copies&everyFlag == 0 && m.stored == 0 && !m.has(flagLeased|flagCopyLost):
+	case word == direct && m.copies&everyFlag == 0 && m.stored == 0 && !m.has(flagLeased|flagCopyLost|flagEffectLost):
 		return direct
 	}
 	return 0
@@ -113,6 +114,8 @@ func (m *entry) apply(e *history.Event) {
 		m.counts.add(Executions)
 	case history.Effect:
 		m.effect(e)
+	case history.EffectLost:
+		m.effectLost()
 	case history.Dedup:
 		m.counts.add(DedupHits)
 	}
@@ -153,9 +156,19 @@ func (m *entry) timeout(e *history.Event) {
 
 func (m *entry) effect(e *history.Event) {
 	m.counts.add(Effects)
-	if m.counts.get(Effects) == 1 {
+	if m.firstEffect() {
 		_, waited := m.waitedFor(e)
 		m.marks.addIf(Delayed, waited)
+	}
+}
+
+// firstEffect reports whether the effect just counted is the first one ever.
+func (m *entry) firstEffect() bool { return m.counts.get(Effects) == 1 && !m.has(flagEffectLost) }
+
+func (m *entry) effectLost() {
+	if m.counts.get(Effects) > 0 {
+		m.counts.take(Effects)
+		m.flags |= flagEffectLost
 	}
 }
 
@@ -181,5 +194,5 @@ func (m *entry) settle(e *history.Event) {
 	m.store(-1)
 	m.marks |= m.copies.settle(e)
 	claimed := e.Reason == history.Processed || e.Reason == history.InOneCommit
-	m.marks.addIf(CommittedTooFar, claimed && m.counts.get(Executions) == 0 && m.counts.get(Effects) == 0)
+	m.marks.addIf(CommittedTooFar, claimed && m.counts.get(Executions) == 0 && m.counts.get(Effects) == 0 && !m.has(flagEffectLost))
 }

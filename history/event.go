@@ -165,6 +165,9 @@ const (
 	// Unroute: nobody is subscribed and there is no route; Value is for how
 	// long, 0 until the heal.
 	Unroute
+	// EffectLost: an effect that was visible is gone again, with its rung of
+	// storage (Reason).
+	EffectLost
 
 	kinds
 )

@@ -12,7 +12,7 @@ var kindNames = [kinds]string{
 	Crash: "crash", PowerLoss: "power-loss", DiskLoss: "disk-loss", Restart: "restart",
 	Pause: "pause", Resume: "resume", Partition: "partition", Reconnect: "reconnect",
 	Slow: "slow", SpeedUp: "speed-up", Poison: "poison", Forget: "forget", Heal: "heal", End: "end",
-	Unroute: "unroute",
+	Unroute: "unroute", EffectLost: "effect-lost",
 }
 
 var typeNames = [...]string{Invoke: "invoke", Ok: "ok", Fail: "fail", Info: "info"}

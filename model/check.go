@@ -126,6 +126,12 @@ func (c *Config) checkCombinations() *ConfigError {
 		return &ConfigError{"consumer.concurrency", "a log's consumer handles its records one after the other, or its commits would skip records", "set concurrency: 1 and use more consumers"}
 	case c.Broker.Partitions > 0 && c.Consumer.Ack == AckAtHandOut:
 		return &ConfigError{"consumer.ack", "a log knows no settling at the hand-out", "use ack: before"}
+	case c.Direct && c.Broker.Server:
+		return &ConfigError{"broker.kind", "a system without a broker has no server in its place", "use one of the two"}
+	case c.Broker.Server && c.Broker.Partitions > 0:
+		return &ConfigError{"broker.partitions", "a server answers requests, it keeps no log", "remove it"}
+	case c.Broker.Server && c.Sink.Dedup.Enabled:
+		return &ConfigError{"sink.dedup", "what a server has committed has taken effect, there is no sink behind it", "use broker.dedup"}
 	case c.Direct && c.Broker.NoRoute != NoRouteKeep:
 		return &ConfigError{"broker.no-route", "there is no broker; a sink that does not listen refuses a connection and loses a datagram", "remove it"}
 	case c.Direct && (c.Producer.Idempotent || c.Broker.Dedup.Enabled):

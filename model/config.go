@@ -81,6 +81,9 @@ type BrokerConfig struct {
 	// Partitions makes the broker a log with that many partitions, read by
 	// cursors; 0: it is a queue with leases.
 	Partitions int
+	// Server makes the broker a server with a database, which answers requests:
+	// what it has committed has taken effect, and there are no consumers.
+	Server bool
 	// NoRoute says what becomes of a message while nobody is subscribed.
 	NoRoute    NoRoute
 	Lease      LeaseConfig

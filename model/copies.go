@@ -12,12 +12,13 @@ import (
 type copyState uint8
 
 const (
-	copyFree   copyState = iota // the place is free
-	copyHidden                  // stored, below the confirm point
-	copyReady                   // waiting to be handed out
-	copyLeased                  // handed out
-	copyWaits                   // given back, ready again after a delay
-	copyLocked                  // a transaction that settles it is committing
+	copyFree    copyState = iota // the place is free
+	copyHidden                   // stored, below the confirm point
+	copyReady                    // waiting to be handed out
+	copyLeased                   // handed out
+	copyWaits                    // given back, ready again after a delay
+	copyLocked                   // a transaction that settles it is committing
+	copyApplied                  // it has taken effect, and can still be lost
 )
 
 // stored is one copy of a message in the broker. What it says of consumers and

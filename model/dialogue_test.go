@@ -90,6 +90,7 @@ func set(cfg *model.Config, name, value string) error {
 		"dedup=after-effect":    func() { dedup(cfg, model.AfterEffect) },
 		"key=delivery":          func() { dedup(cfg, model.WithEffect); cfg.Consumer.Key = model.KeyDelivery },
 		"direct=yes":            func() { cfg.Direct = true },
+		"server=yes":            func() { cfg.Broker.Server = true },
 		"request-key=message":   func() { cfg.Producer.Key, cfg.Sink.Dedup.Enabled = model.KeyMessage, true },
 		"request-key=attempt":   func() { cfg.Producer.Key, cfg.Sink.Dedup.Enabled = model.KeyDelivery, true },
 		"idempotent=yes":        func() { cfg.Producer.Idempotent, cfg.Producer.Window = true, 5 },

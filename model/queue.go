@@ -53,6 +53,14 @@ func (q *queue) place(uint32) (uint16, uint64) { return 0, 0 }
 
 func (q *queue) unplace(stored) {}
 
+func (q *queue) stored(slot uint32, e *sim.Event[Payload]) uint64 { return q.b.tellStored(slot, e) }
+
+func (q *queue) committed(uint32, uint16) uint64 { return 0 }
+
+func (q *queue) lost(_ *stored, why history.Reason) history.Event {
+	return history.Event{Kind: history.CopyLost, Reason: why}
+}
+
 func (q *queue) visible(_ *sim.World[Payload], slot uint32, cause uint64) {
 	q.b.copies.makeReady(slot, history.First, cause)
 }

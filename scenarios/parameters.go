@@ -111,7 +111,7 @@ func (s *spec) storing() []field {
 	given := func(v scalar) scalar { return noting{scalar: v, given: &d.Enabled} }
 	return []field{
 		{"broker", "who stores the messages and hands them out", nil},
-		{"broker.kind", "a queue with leases, a log with cursors, or none: producers talk to the sink", oneOf(&s.broker, "queue", "log", "none")},
+		{"broker.kind", "a queue with leases, a log with cursors, none: producers talk to the sink, or a server that applies what it has committed", oneOf(&s.broker, "queue", "log", "none", "server")},
 		{"broker.partitions", "into how many partitions a log is divided", whole(&s.parts, "")},
 		{"broker.dedup", "a table of the messages that are stored already", either{&d.Enabled, [2]string{"none", "table"}}},
 		{"broker.dedup.window", "how long a message is remembered", given(duration(&d.Window, "forever"))},
