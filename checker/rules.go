@@ -27,7 +27,7 @@ func (s *story) cause(f finding) Cause {
 func rulesFor(f finding) [][]rule {
 	switch f.fate {
 	case Lost, HonestLoss:
-		return [][]rule{firstLossRules, directLossRules, lossRules}
+		return [][]rule{routeRules, directLossRules, lossRules}
 	case Stuck:
 		return [][]rule{stuckRules}
 	case DeadLettered:
@@ -69,9 +69,8 @@ func fencingRules(m Mark) []rule {
 
 func always(*story) bool { return true }
 
-// firstLossRules come before all others: what they name is the loss itself.
-var firstLossRules = []rule{
-	{EffectUndone, func(s *story) bool { return s.had(history.EffectLost) }},
+// routeRules say that there was nobody to whom the message could have gone.
+var routeRules = []rule{
 	{Unrouted, func(s *story) bool {
 		return !s.had(history.Store) && (s.hadFor(history.Lost, history.NoRoute) || s.hadFor(history.Refuse, history.NoRoute))
 	}},
@@ -168,9 +167,6 @@ var redeliveryRules = []rule{
 	}},
 	{GivenBack, func(s *story) bool { return s.handedOutFor(history.Nacked) }},
 	{ConsumerGone, func(s *story) bool { return s.handedOutFor(history.ConsumerGone) }},
-	{ConnectionEnded, func(s *story) bool {
-		return s.handedOutFor(history.HeartbeatMissed) || s.handedOutFor(history.HeldTooLong)
-	}},
 	{TransportDuplicate, func(s *story) bool { return s.doubled(history.Delivery, history.Effects) }},
 	{CrashBeforeCommit, func(s *story) bool {
 		return s.handedOutFor(history.Uncommitted) && s.restart(history.Deliver) != none

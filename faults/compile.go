@@ -16,6 +16,7 @@ func Compile(script Script, weather Weather, sys System) (*Plan, error) {
 		script:  slices.Clone(script),
 		swarm:   weather.Swarm,
 		sites:   make([]*siteLines, len(sys.Sites)),
+		watched: make([]bool, len(sys.Sites)),
 		used:    make([]bool, len(script)),
 		struck:  make([]bool, len(script)),
 		weather: make([]risk, 0, len(weather.Lines)),
@@ -93,6 +94,7 @@ type siteLines struct {
 	keyed   []keyedLine   // by key, then line
 	counted []countedLine // by ordinal, then line
 	weather []int         // indexes into Plan.weather
+	enabled []hazard      // those of them that are enabled in this run
 
 	visits uint64 // in this run; only counted where there are ordinals
 	next   int    // the first of counted that is still to come

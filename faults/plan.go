@@ -24,6 +24,7 @@ type Plan struct {
 	swarm   bool
 
 	seed    sim.Seed
+	watched []bool                  // sites at which something can strike in this run
 	used    []bool                  // script lines whose visit has come
 	struck  []bool                  // script lines that struck
 	drawn   []drawn                 // faults of the weather, in the order of their numbers
@@ -70,6 +71,10 @@ func (p *Plan) Reset(seed sim.Seed) {
 	}
 	p.forecast()
 }
+
+// Watched tells at which sites anything can strike in this run: the swarm
+// switches the weather off at many. It is valid until the next [Plan.Reset].
+func (p *Plan) Watched() []bool { return p.watched }
 
 // Lines returns how many lines the script has. Numbers above are the weather's.
 func (p *Plan) Lines() int { return len(p.script) }
@@ -157,11 +162,16 @@ func (p *Plan) fallDue(line int) {
 // that they become in the replay, they strike at the first visit with a key
 // only; and only where a line can name the visit.
 func (p *Plan) answerWeather(s *siteLines, v sim.Visit) {
-	for _, i := range s.weather {
-		r := &p.weather[i]
-		if !r.enabled || !p.seed.Chance(r.chance, v.Key, r.line.Place.Rate) || !p.sys.nameable(v) {
+	if len(s.enabled) == 0 {
+		return
+	}
+	about := p.seed.About(v.Key) // what the draws of all lines share
+	for _, c := range s.enabled {
+		if !about.Chance(c.chance, c.rate) || !p.sys.nameable(v) {
 			continue
 		}
+		i := c.risk
+		r := &p.weather[i]
 		if _, again := p.seen[occurrence{i, v.Key}]; again {
 			continue
 		}

@@ -42,6 +42,14 @@ func newRisk(l Line, at placed) risk {
 	}
 }
 
+// hazard is what a visit has to know of a risk. The lines of a site lie side by
+// side: of all that a visit costs, finding them was the half.
+type hazard struct {
+	chance sim.Purpose
+	rate   uint32 // in parts per million
+	risk   int    // index into Plan.weather
+}
+
 // span draws how long the fault at a visit lasts.
 func (r *risk) span(seed sim.Seed, k sim.Key) time.Duration {
 	if r.line.SpanMax == 0 {
@@ -62,6 +70,18 @@ func (p *Plan) forecast() {
 	for i := range p.weather {
 		r := &p.weather[i]
 		r.enabled = !p.swarm || !p.seed.Chance(r.kind, sim.Key{}, swarmPPM)
+	}
+	for site, s := range p.sites {
+		if s == nil {
+			continue
+		}
+		s.enabled = s.enabled[:0]
+		for _, i := range s.weather {
+			if r := &p.weather[i]; r.enabled {
+				s.enabled = append(s.enabled, hazard{r.chance, r.line.Place.Rate, i})
+			}
+		}
+		p.watched[site] = len(s.enabled) > 0 || len(s.keyed) > 0 || len(s.counted) > 0
 	}
 }
 

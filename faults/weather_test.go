@@ -202,3 +202,29 @@ func TestSwarmSilencesWhatIsOff(t *testing.T) {
 		t.Errorf("the only kind is on in %d runs and off in %d", on, off)
 	}
 }
+
+// A site is watched exactly if something can strike there in this run.
+func TestWatched(t *testing.T) {
+	weather := faults.Weather{Swarm: true, Lines: parseScript(t, "crash at consumer.ack-gap rate 100%\npause at consumer.ack-gap rate 100% for 1s")}
+	plan := compile(t, "drop at link.delivery #2", weather)
+	on, off := 0, 0
+	for seed := sim.Seed(1); seed <= 100; seed++ {
+		plan.Reset(seed)
+		watched := plan.Watched()
+		if !watched[siteDelivery] || watched[0] {
+			t.Fatalf("seed %d: the line of the script is at link.delivery, watched are %v", seed, watched)
+		}
+		struck := len(plan.Visit(visit(siteAckGap, 1, 1))) > 0
+		if struck != watched[siteAckGap] {
+			t.Fatalf("seed %d: struck %v, watched %v", seed, struck, watched[siteAckGap])
+		}
+		if struck {
+			on++
+		} else {
+			off++
+		}
+	}
+	if on == 0 || off == 0 {
+		t.Errorf("the swarm left the site on in %d runs and switched it off in %d", on, off)
+	}
+}

@@ -29,7 +29,6 @@ type consumer struct {
 	free      []uint32
 	buffer    queueOf[uint32] // held, waiting for a free handler
 	deadlines sim.Deadlines[dueTag]
-	contact   contact  // where connections hold deliveries
 	readers   []reader // of the partitions of a log
 	passed    []uint32 // scratch of rewind
 }
@@ -45,7 +44,7 @@ type delivery struct {
 }
 
 func (c *consumer) reset() {
-	c.again, c.contact = sim.Timer{}, contact{}
+	c.again = sim.Timer{}
 	c.connected, c.tries, c.busy, c.lastTag = false, 0, 0, 0
 	c.held, c.free = c.held[:0], c.free[:0]
 	c.buffer.reset()
@@ -67,11 +66,8 @@ func (c *consumer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	case stepSubscribedArrived:
 		c.subscribedTo(w, e)
 	case stepBrokerGone:
-		c.brokerGone(w)
-	case stepHeartbeat:
-		c.beat(w)
-	case stepClosedArrived:
-		c.closed(w, e)
+		c.connected = false
+		c.again = w.After(c.system.cfg.Consumer.Reconnect, stepSubscribe, sim.Key{}, Payload{})
 	case stepCommittedArrived:
 		c.answeredCommit(e)
 	case stepPoll:
@@ -97,16 +93,6 @@ func (c *consumer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	sim.Arm(w, &c.deadlines, stepConsumerTimer, c.awaits)
 }
 
-// brokerGone notes that the broker's process has died.
-func (c *consumer) brokerGone(w *sim.World[Payload]) {
-	if c.scoped() && !c.system.cfg.Broker.Connection.Silent {
-		c.disconnected(w)
-		return
-	}
-	c.connected = false
-	c.again = w.After(c.system.cfg.Consumer.Reconnect, stepSubscribe, sim.Key{}, Payload{})
-}
-
 // subscribe asks the broker for messages, and again until it answers.
 func (c *consumer) subscribe(w *sim.World[Payload]) {
 	if c.connected {
@@ -128,9 +114,6 @@ func (c *consumer) subscribedTo(w *sim.World[Payload], e *sim.Event[Payload]) {
 			}
 		}
 	}
-	if c.scoped() {
-		c.contacted(w, e)
-	}
 	c.connected = true
 	w.Cancel(c.again)
 }
@@ -138,20 +121,11 @@ func (c *consumer) subscribedTo(w *sim.World[Payload], e *sim.Event[Payload]) {
 // isReader reports whether the consumer reads a log.
 func (c *consumer) isReader() bool { return c.system.cfg.Broker.Partitions > 0 }
 
-// scoped reports whether the consumer's connection holds its deliveries.
-func (c *consumer) scoped() bool {
-	return c.system.cfg.Broker.Connection.Holds == HoldsDeliveries
-}
-
 // arrived takes a delivery into the consumer's hands.
 func (c *consumer) arrived(w *sim.World[Payload], e *sim.Event[Payload]) {
 	d := delivery{message: e.Key.Subject, key: e.Key, payload: e.Payload, stage: history.BeforeProcessing}
 	if c.isReader() && !c.inOrder(w, e) {
 		c.emit(&d, history.Event{Kind: history.Release, Reason: history.OutOfOrder, Parent: e.Payload.Cause, Live: -1})
-		return
-	}
-	if c.scoped() && !c.cameOver(w, e) {
-		c.emit(&d, history.Event{Kind: history.Release, Reason: history.ConsumerGone, Parent: e.Payload.Cause, Live: -1})
 		return
 	}
 	d.cause = c.emit(&d, history.Event{Kind: history.Deliver, Reason: e.Payload.Reason, Parent: e.Payload.Cause})
@@ -194,14 +168,13 @@ func (c *consumer) execute(w *sim.World[Payload], e *sim.Event[Payload]) {
 	d := &c.held[e.Payload.Slot]
 	d.stage = history.MidProcessing
 	d.cause = c.emit(d, history.Event{Kind: history.Execute, Parent: d.cause})
-	next := e.Payload
-	next.Cause = d.cause
+	e.Payload.Cause = d.cause
 	half := w.Scale(c.system.cfg.Consumer.Processing) / 2
 	if half == 0 {
-		w.Then(SiteMidProcessing, e.Key, next)
+		w.Continue(SiteMidProcessing)
 		return
 	}
-	w.After(half, SiteMidProcessing, e.Key, next)
+	w.After(half, SiteMidProcessing, e.Key, e.Payload)
 }
 
 // halfWay does the second half of the work.
@@ -289,9 +262,6 @@ func (c *consumer) acknowledge(w *sim.World[Payload], slot uint32, v verdict) {
 	packet := d.payload
 	packet.Cause, packet.Verdict = cause, v
 	packet.Asker, packet.Session = uint16(c.index), w.Incarnation(c.node)
-	if packet.Channel == c.contact.channel {
-		c.contact.acked++
-	}
 	w.Send(c.acks, stepAckArrived, d.key, packet)
 }
 

@@ -18,23 +18,16 @@ func (s *System) connectDirect() {
 // requested takes a direct request off the wire. Its attempt is its delivery:
 // nobody hands it out but the network.
 func (s *sink) requested(w *sim.World[Payload], e *sim.Event[Payload]) {
-	next := e.Payload
-	next.Attempt, next.Reason = e.Key.N, history.First
+	e.Payload.Attempt, e.Payload.Reason = e.Key.N, history.First
 	if e.Key.N > 1 {
-		next.Reason = history.Resent
+		e.Payload.Reason = history.Resent
 	}
-	w.Serve(s.system.cfg.Sink.Service, SiteBeforeCommit, e.Key, next)
+	w.Proceed(s.system.cfg.Sink.Service, SiteBeforeCommit)
 }
 
 // answer responds to a direct request, where a response is asked for.
 func (s *sink) answer(w *sim.World[Payload], e *sim.Event[Payload]) {
-	if !s.system.cfg.Producer.Confirms {
-		return
+	if s.system.cfg.Producer.Confirms {
+		w.Answer(s.system.producers[e.Payload.Asker].confirms, e.Payload.Session, stepConfirmArrived, e.Key, e.Payload)
 	}
-	next := e.Payload
-	if next.Verdict == positive { // a refusal has been told already
-		next.Cause = s.system.emit(history.Event{Kind: history.Confirm, Node: history.Node(s.node),
-			Message: e.Key.Subject, Attempt: e.Key.N, Wire: e.Key.Copy, Parent: e.Payload.Cause})
-	}
-	w.Answer(s.system.producers[next.Asker].confirms, next.Session, stepConfirmArrived, e.Key, next)
 }

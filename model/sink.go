@@ -32,7 +32,7 @@ func (s *sink) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 			s.requested(w, e)
 		}
 	case stepEffectArrived:
-		w.Serve(s.system.cfg.Sink.Service, SiteBeforeCommit, e.Key, e.Payload)
+		w.Proceed(s.system.cfg.Sink.Service, SiteBeforeCommit)
 	case SiteBeforeCommit:
 		s.begin(w, e)
 	case SiteHalfDone:
@@ -44,43 +44,42 @@ func (s *sink) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 
 // begin recognises a repetition, or makes the first commit.
 func (s *sink) begin(w *sim.World[Payload], e *sim.Event[Payload]) {
-	cfg, next := &s.system.cfg.Sink.Dedup, e.Payload
+	cfg := &s.system.cfg.Sink.Dedup
 	if !cfg.Enabled {
-		next.Cause = s.system.effect(s.node, e)
-		w.Then(SiteBeforeResponse, e.Key, next)
+		e.Payload.Cause = s.system.effect(s.node, e)
+		w.Continue(SiteBeforeResponse)
 		return
 	}
 	key := s.system.effectKey(e)
 	if s.table.has(key, w.Now()) {
-		next.Cause = s.system.emit(deliveryEvent(s.node, e, history.Event{Kind: history.Dedup,
+		e.Payload.Cause = s.system.emit(deliveryEvent(s.node, e, history.Event{Kind: history.Dedup,
 			Reason: s.system.keyName(), Live: -1}))
-		w.Then(SiteBeforeResponse, e.Key, next)
+		w.Continue(SiteBeforeResponse)
 		return
 	}
 	switch cfg.Written {
 	case WithEffect:
 		s.table.add(key, w.Now())
-		next.Cause = s.system.effect(s.node, e)
-		w.Then(SiteBeforeResponse, e.Key, next)
+		e.Payload.Cause = s.system.effect(s.node, e)
+		w.Continue(SiteBeforeResponse)
 	case BeforeEffect:
 		s.table.add(key, w.Now())
-		next.Verdict = negative // not applied yet
-		w.Then(SiteHalfDone, e.Key, next)
+		e.Payload.Verdict = negative // not applied yet
+		w.Continue(SiteHalfDone)
 	case AfterEffect:
-		next.Cause = s.system.effect(s.node, e)
-		w.Then(SiteHalfDone, e.Key, next)
+		e.Payload.Cause = s.system.effect(s.node, e)
+		w.Continue(SiteHalfDone)
 	}
 }
 
 // secondCommit completes what begin has done by half.
 func (s *sink) secondCommit(w *sim.World[Payload], e *sim.Event[Payload]) {
-	next := e.Payload
-	if next.Verdict == negative {
-		next.Cause, next.Verdict = s.system.effect(s.node, e), positive
+	if e.Payload.Verdict == negative {
+		e.Payload.Cause, e.Payload.Verdict = s.system.effect(s.node, e), positive
 	} else {
 		s.table.add(s.system.effectKey(e), w.Now())
 	}
-	w.Then(SiteBeforeResponse, e.Key, next)
+	w.Continue(SiteBeforeResponse)
 }
 
 // Crash loses nothing that was committed.

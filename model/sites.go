@@ -74,9 +74,4 @@ const (
 	stepEffectArrived
 	stepCommitArrived
 	stepCommitted
-	stepHeartbeat
-	stepHeartbeatArrived
-	stepClosedArrived
-	stepConnectionTimer
-	stepAgeTimer
 )

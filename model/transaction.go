@@ -7,8 +7,7 @@ import (
 
 // transaction settles a copy and applies its effect, both or neither.
 type transaction struct {
-	position uint64    // of its record on the disk
-	was      copyState // of the copy, before it was locked
+	position uint64 // of its record on the disk
 	key      sim.Key
 	payload  Payload
 }
@@ -19,36 +18,33 @@ type transaction struct {
 // JobCompleteTx and every "UPDATE … WHERE state = 'running'" job table).
 func (b *broker) commit(w *sim.World[Payload], e *sim.Event[Payload]) {
 	if !b.dispatch.mayCommit(e) {
-		next := e.Payload
-		next.Verdict = negative
-		next.Cause = b.system.emit(deliveryEvent(b.node, e, history.Event{Kind: history.LateAck, Live: -1}))
-		w.Then(SiteBeforeResponse, e.Key, next)
+		e.Payload.Verdict = negative
+		e.Payload.Cause = b.system.emit(deliveryEvent(b.node, e, history.Event{Kind: history.LateAck, Live: -1}))
+		w.Continue(SiteBeforeResponse)
 		return
 	}
 	c := &b.copies.slots[e.Payload.Place]
-	was := c.state
 	c.state = copyLocked
 	position := b.append(w, record{kind: commitRecord, copy: *c})
-	b.storage.committing.push(transaction{position: position, was: was, key: e.Key, payload: e.Payload})
+	b.storage.committing.push(transaction{position: position, key: e.Key, payload: e.Payload})
 	b.release(w)
 }
 
 // committed makes a transaction visible. Its record is on the disk by now, so
 // nothing short of losing the disk takes effect or ack back.
 func (b *broker) committed(w *sim.World[Payload], e *sim.Event[Payload]) {
-	t := b.storage.committing.pop()
+	b.storage.committing.pop()
 	b.storage.released--
-	next := e.Payload
-	next.Cause = b.system.effect(b.node, e)
+	e.Payload.Cause = b.system.effect(b.node, e)
 	slot := e.Payload.Place
 	c := &b.copies.slots[slot]
 	b.system.emit(history.Event{Kind: history.Settle, Reason: history.InOneCommit, Node: history.Node(b.node),
 		Message: c.message, Attempt: c.attempt, Copy: c.number, Partition: c.partition, Delivery: e.Key.N,
-		Parent: next.Cause, Live: -1})
-	c.state = t.was
+		Parent: e.Payload.Cause, Live: -1})
+	c.state = copyLeased // as it was before the transaction
 	b.dispatch.settled(w, slot)
 	b.copies.remove(slot)
-	w.Then(SiteBeforeResponse, e.Key, next)
+	w.Continue(SiteBeforeResponse)
 }
 
 // rollBack undoes the transactions whose record a failure has destroyed. The
@@ -63,7 +59,7 @@ func (b *broker) rollBack(failure sim.Action, why history.Reason) {
 		t := s.committing.items[n-1]
 		s.committing.items = s.committing.items[:n-1]
 		if b.copies.holds(t.payload.Place, t.key.Subject, t.payload.Copy) {
-			b.copies.slots[t.payload.Place].state = t.was
+			b.copies.slots[t.payload.Place].state = copyLeased
 		}
 		b.system.emit(history.Event{Kind: history.Lost, Packet: history.Effects, Reason: why, Node: history.Node(b.node),
 			Message: t.key.Subject, Delivery: t.key.N, Wire: t.key.Copy, Attempt: t.payload.Attempt, Copy: t.payload.Copy,

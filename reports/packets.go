@@ -25,8 +25,11 @@ var departures = map[history.Kind]history.Packet{
 
 // packetOf returns the packet that an event sends, 0 for none.
 func (s *story) packetOf(e *history.Event) history.Packet {
-	if e.Kind == history.Double {
+	switch {
+	case e.Kind == history.Double:
 		return e.Packet
+	case s.words.direct && (e.Kind == history.Effect || e.Kind == history.Dedup):
+		return history.Answer
 	}
 	return departures[e.Kind]
 }
@@ -70,7 +73,11 @@ func (s *story) flights() (bySent, byEnd map[uint64]*flight) {
 			byEnd[e.Seq] = f
 		}
 	}
-	for _, f := range bySent {
+	for seq, f := range bySent {
+		if s.words.direct && f.packet == history.Answer && f.ended == nil {
+			delete(bySent, seq) // nobody asked for it, or nobody waits for it any more
+			continue
+		}
 		f.from, f.to = s.way(f)
 	}
 	return bySent, byEnd

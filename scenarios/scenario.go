@@ -94,8 +94,7 @@ func (s *Scenario) File() string { return s.file }
 func (s *Scenario) Source() []byte { return slices.Clone(s.source) }
 
 // Set changes a parameter, such as "consumer.prefetch", to a value that is
-// written as in a file; claims are one word, several with commas between them,
-// with brackets around them or not, or none. An error is an [*Error] that names the nearest path.
+// written as in a file. An error is an [*Error] that names the nearest path.
 // Whether the parameters fit together is checked when the scenario runs.
 func (s *Scenario) Set(path, value string) error {
 	fields := s.spec.fields()
@@ -103,15 +102,11 @@ func (s *Scenario) Set(path, value string) error {
 	if f == nil {
 		return unknownParameter(path, fields)
 	}
-	var c *complaint
-	if v, ok := f.parameter(); ok {
-		c = v.parse(value)
-	} else if v, ok := f.value.(claims); ok {
-		c = v.replace(value)
-	} else {
+	v, ok := f.parameter()
+	if !ok {
 		return notSettable(f, fields)
 	}
-	if c != nil {
+	if c := v.parse(value); c != nil {
 		return &Error{Problem: path + ": " + c.problem, Want: c.want}
 	}
 	delete(s.found, path)

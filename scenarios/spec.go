@@ -95,11 +95,7 @@ const (
 	queueBroker brokerKind = iota
 	logBroker
 	noBroker // producers talk to the sink
-	serverBroker
 )
-
-// consumerless reports whether there is nobody behind those who take requests.
-func (s *spec) consumerless() bool { return s.broker == noBroker || s.broker == serverBroker }
 
 // expectation is a count that a run as written must have.
 type expectation struct {
@@ -116,7 +112,7 @@ func newSpec() spec {
 			Messages: 100,
 			Producer: model.ProducerConfig{
 				Count: 1, Interval: 10 * time.Millisecond, Confirms: true, Window: 16,
-				Timeout: time.Second, Durable: true, SharedKey: 1,
+				Timeout: time.Second, Durable: true,
 				Retry: model.RetryPolicy{Backoff: 100 * time.Millisecond, MaxBackoff: time.Second},
 			},
 			Broker: model.BrokerConfig{
@@ -144,7 +140,7 @@ func (s *spec) config() model.Config {
 	for i, link := range kinds {
 		*link = s.links.own[i].over(s.links.all)
 	}
-	c.Direct, c.Broker.Server = s.broker == noBroker, s.broker == serverBroker
+	c.Direct = s.broker == noBroker
 	if s.broker == logBroker {
 		c.Broker.Partitions = s.parts
 	}

@@ -70,6 +70,13 @@ func (d *Deadlines[K]) Clear() {
 // deadline, and cancels a timer that is no longer needed. Call it after any
 // change and at the end of handling step.
 func Arm[K, P any](w *World[P], d *Deadlines[K], step Site, alive func(K) bool) {
+	if d.head == len(d.items) && !d.isSet {
+		return // as after most steps
+	}
+	arm(w, d, step, alive)
+}
+
+func arm[K, P any](w *World[P], d *Deadlines[K], step Site, alive func(K) bool) {
 	next, ok := d.Next(alive)
 	if d.isSet {
 		if ok && d.until <= next {

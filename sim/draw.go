@@ -31,11 +31,21 @@ type Purpose uint64
 // Draw returns 64 random bits: a pure function of seed, purpose and key. It is
 // not the next number of a stream, so adding or removing one draw leaves every
 // other draw as it was.
-func (s Seed) Draw(p Purpose, k Key) uint64 {
+func (s Seed) Draw(p Purpose, k Key) uint64 { return s.About(k).draw(p) }
+
+// About begins the draws about a key: what they share is computed once.
+func (s Seed) About(k Key) About {
 	x := uint64(k.Subject)<<32 | uint64(k.N)
-	z := mix(uint64(s) + x*0x9e3779b97f4a7c15)
-	return mix(z ^ (uint64(p)+uint64(k.Copy)<<48)*0xd6e8feb86659fd93)
+	return About{mix(uint64(s) + x*0x9e3779b97f4a7c15), uint64(k.Copy) << 48}
 }
+
+// About is a key in a run. Its draws are those of [Seed] with the same key.
+type About struct{ bits, copied uint64 }
+
+func (a About) draw(p Purpose) uint64 { return mix(a.bits ^ (uint64(p)+a.copied)*0xd6e8feb86659fd93) }
+
+// Chance is [Seed.Chance].
+func (a About) Chance(p Purpose, ppm uint32) bool { return below(a.draw(p), Million) < uint64(ppm) }
 
 // Chance reports whether something with a rate in parts per million happens.
 func (s Seed) Chance(p Purpose, k Key, ppm uint32) bool {

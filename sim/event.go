@@ -23,18 +23,35 @@ type Event[P any] struct {
 	Node NodeID
 	// From is the sender of a packet, [NoNode] for a node's own events.
 	From NodeID
+
+	class class
+	flags flags
+
 	// FromIncarnation is the sender's incarnation when it sent the packet.
 	FromIncarnation uint32
+	incarnation     uint32 // of the receiver; 0: any (a link without connections)
+	seq             uint64 // its number in the queue; 0: it can't be cancelled
+
 	// Payload is the model's.
 	Payload P
+}
 
-	incarnation uint32 // of the receiver; 0: any (a link without connections)
-	seq         uint64
-	class       class
-	background  bool // doesn't keep the run alive
-	asked       bool // the injector has been asked already
-	booked      bool // counted in its node's booked work
-	late        bool // a pause has held it up; counted in its node's backlog
+// flags are what else the kernel notes about an event.
+type flags uint8
+
+const (
+	background flags = 1 << iota // doesn't keep the run alive
+	asked                        // the injector has been asked already
+	booked                       // counted in its node's booked work
+	late                         // a pause has held it up; counted in its node's backlog
+	handled                      // it has left the queue: too late to cancel it
+)
+
+func (e *Event[P]) has(f flags) bool { return e.flags&f != 0 }
+
+// current reports whether an event is meant for the process that a node runs.
+func (e *Event[P]) current(n *node[P]) bool {
+	return n.up && (e.incarnation == n.incarnation || e.incarnation == 0)
 }
 
 // Timer names a pending event, so that it can be cancelled.
@@ -43,30 +60,54 @@ type Timer struct {
 	seq  uint64
 }
 
-// noSlot marks an event that has no place in the slab.
-const noSlot = -1
-
-// slab holds queued events; freed slots are used again.
+// slab holds events from the moment they are made until they are handled, each
+// in a place of its own; freed places are used again, the latest first. It grows
+// by pages, so an event stays where it is: it is written, queued and handled in
+// one place. (Copying it in and out cost a fifth of a run.)
 type slab[P any] struct {
-	events []Event[P]
-	free   []uint32
+	pages []*[pageSize]Event[P]
+	free  []uint32
+	used  uint32 // places that have been in use
 }
 
-func (s *slab[P]) put(e *Event[P]) uint32 {
+const (
+	pageBits = 6
+	pageSize = 1 << pageBits
+	// noSlot stands for no place.
+	noSlot = slotMask
+)
+
+// at returns the event in a place.
+func (s *slab[P]) at(slot uint32) *Event[P] { return &s.pages[slot>>pageBits][slot%pageSize] }
+
+// take returns a place for a new event.
+func (s *slab[P]) take() uint32 {
 	if n := len(s.free); n > 0 {
 		slot := s.free[n-1]
 		s.free = s.free[:n-1]
-		s.events[slot] = *e
 		return slot
 	}
-	if len(s.events) > slotMask {
+	return s.extend()
+}
+
+func (s *slab[P]) extend() uint32 {
+	if s.used == noSlot {
 		panic("sim: more than 16,777,215 events are queued at once, so the system that is simulated takes in more than it hands on")
 	}
-	s.events = append(s.events, *e)
-	return uint32(len(s.events) - 1)
+	if int(s.used>>pageBits) == len(s.pages) {
+		s.pages = append(s.pages, new([pageSize]Event[P]))
+	}
+	s.used++
+	return s.used - 1
+}
+
+// release frees a place; its event can't be cancelled any more.
+func (s *slab[P]) release(slot uint32) {
+	s.at(slot).seq = 0
+	s.free = append(s.free, slot)
 }
 
 func (s *slab[P]) reset() {
-	s.events = s.events[:0]
 	s.free = s.free[:0]
+	s.used = 0
 }

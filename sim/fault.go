@@ -78,6 +78,15 @@ type Injector interface {
 	Visit(v Visit) []Fault
 }
 
+// Selective is an [Injector] that says in advance at which sites it need not be
+// asked. The world asks it for them at each [World.Reset].
+type Selective interface {
+	Injector
+	// Watched tells for each [Site] whether anything can strike there in this
+	// run; not at sites beyond its end.
+	Watched() []bool
+}
+
 // Lifecycle is a change in the state of a node or of its links.
 type Lifecycle uint8
 

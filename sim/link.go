@@ -65,35 +65,59 @@ func (w *World[P]) Send(id LinkID, step Site, key Key, p P) {
 // because it was asked goes to the process that asked, not to its successor.
 func (w *World[P]) Answer(id LinkID, incarnation uint32, step Site, key Key, p P) {
 	l := &w.links[id]
-	// A field of the world, because the monitor gets its address.
-	e := &w.packet
-	*e = Event[P]{Step: step, Key: key, Node: l.To, From: l.From,
-		FromIncarnation: w.nodes[l.From].incarnation, Payload: p, class: classPacket}
-	if !l.Datagram {
+	slot, e := w.packet(l, step, key)
+	e.Payload = p
+	if l.Datagram {
+		e.incarnation = 0
+	} else {
 		e.incarnation = incarnation
 	}
 	wire := w.onTheWire(l, e)
-	switch {
-	case wire.dropped:
-		w.monitor.Lost(e, Dropped, wire.dropLine)
-		return
-	case l.cuts > 0:
-		w.monitor.Lost(e, Cut, 0)
-		return
-	case l.LossPPM > 0 && w.seed.Chance(purposeLoss|Purpose(id), key, l.LossPPM):
-		w.monitor.Lost(e, Dropped, 0)
+	if w.lost(id, l, e, wire) {
+		w.slab.release(slot)
 		return
 	}
-	w.arrive(id, l, e, wire)
+	w.arrive(id, l, slot, wire)
 	if !wire.doubled {
 		wire.doubled = l.DuplicatePPM > 0 && w.seed.Chance(purposeDuplicate|Purpose(id), key, l.DuplicatePPM)
 	}
 	if wire.doubled {
-		w.doubled = *e
-		w.doubled.Key.Copy |= l.DuplicateBit
-		w.monitor.Doubled(&w.doubled, wire.doubleLine)
-		w.arrive(id, l, &w.doubled, wire)
+		w.double(id, l, e, wire)
 	}
+}
+
+// packet makes the event of a packet's arrival, without payload.
+func (w *World[P]) packet(l *link, step Site, key Key) (uint32, *Event[P]) {
+	slot := w.slab.take()
+	e := w.slab.at(slot)
+	e.At, e.Key, e.Step, e.class, e.flags, e.seq = w.now, key, step, classPacket, 0, 0
+	e.Node, e.From, e.FromIncarnation = l.To, l.From, w.nodes[l.From].incarnation
+	return slot, e
+}
+
+// lost reports whether a packet does not get through, and tells the monitor.
+func (w *World[P]) lost(id LinkID, l *link, e *Event[P], wire transmission) bool {
+	switch {
+	case wire.dropped:
+		w.monitor.Lost(e, Dropped, wire.dropLine)
+	case l.cuts > 0:
+		w.monitor.Lost(e, Cut, 0)
+	case l.LossPPM > 0 && w.seed.Chance(purposeLoss|Purpose(id), e.Key, l.LossPPM):
+		w.monitor.Lost(e, Dropped, 0)
+	default:
+		return false
+	}
+	return true
+}
+
+// double makes the network deliver a packet a second time.
+func (w *World[P]) double(id LinkID, l *link, e *Event[P], wire transmission) {
+	slot := w.slab.take()
+	copied := w.slab.at(slot)
+	*copied = *e
+	copied.Key.Copy |= l.DuplicateBit
+	w.monitor.Doubled(copied, wire.doubleLine)
+	w.arrive(id, l, slot, wire)
 }
 
 // transmission is what the faults at a link do to one packet.
@@ -106,7 +130,7 @@ type transmission struct {
 // onTheWire asks the injector about a packet. What concerns nodes strikes
 // after the step that is sending.
 func (w *World[P]) onTheWire(l *link, e *Event[P]) (t transmission) {
-	if w.injector == nil || w.healed || l.Site == NoSite {
+	if l.Site == NoSite || !w.asks(l.Site) {
 		return t
 	}
 	faults := w.injector.Visit(Visit{Site: l.Site, Node: l.From, Key: e.Key, At: w.now})
@@ -140,13 +164,14 @@ func (w *World[P]) onTheWire(l *link, e *Event[P]) (t transmission) {
 }
 
 // arrive queues a packet for its receiver.
-func (w *World[P]) arrive(id LinkID, l *link, e *Event[P], wire transmission) {
+func (w *World[P]) arrive(id LinkID, l *link, slot uint32, wire transmission) {
+	e := w.slab.at(slot)
 	e.At = w.now.Add(w.seed.Between(purposeJitter|Purpose(id), e.Key, l.Latency, l.Latency+l.Jitter) + wire.late)
 	if !l.Datagram && !wire.overtake {
 		e.At = max(e.At, l.last)
 		l.last = e.At
 	}
-	w.enqueue(e)
+	w.enqueue(slot, e)
 }
 
 // hangUp tells the other ends of a node's links, once, that its process has
@@ -167,11 +192,13 @@ func (w *World[P]) payHangUp(l *link) {
 	if l.owed == 0 || l.cuts > 0 {
 		return
 	}
-	e := Event[P]{At: w.now.Add(l.Latency), Step: l.HangUp, Node: l.To, From: l.From,
+	slot := w.slab.take()
+	e := w.slab.at(slot)
+	*e = Event[P]{At: w.now.Add(l.Latency), Step: l.HangUp, Node: l.To, From: l.From,
 		FromIncarnation: l.owed, incarnation: w.nodes[l.To].incarnation, class: classTimer,
 		Key: Key{Subject: uint32(l.From), N: 1, Copy: uint16(l.owed)}}
 	l.hungUp, l.owed = l.owed, 0
-	w.enqueue(&e)
+	w.enqueue(slot, e)
 }
 
 // newConnections ends the order of what a node's dead process had sent and was

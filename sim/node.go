@@ -54,11 +54,6 @@ func (w *World[P]) Incarnation(id NodeID) uint32 { return w.nodes[id].incarnatio
 // Up reports whether a node's process is running.
 func (w *World[P]) Up(id NodeID) bool { return w.nodes[id].up }
 
-// postpone keeps an event for the end of its node's pause.
-func (w *World[P]) postpone(n *node[P], e *Event[P]) {
-	n.deferred = append(n.deferred, w.keep(e))
-}
-
 // stop takes a node down: its handler forgets, its postponed events are void. A
 // node that is down can still lose more: the page cache of a killed process is
 // there until the machine loses power.
@@ -75,15 +70,11 @@ func (w *World[P]) stop(id NodeID, failure Action) {
 	w.self = id
 	n.handler.Crash(w, failure)
 	for _, slot := range n.deferred {
-		e := &w.slab.events[slot]
-		if !e.background && e.class != classDead {
-			w.foreground--
-		}
-		if e.class != classDead {
+		if e := w.slab.at(slot); e.class != classDead {
+			w.uncount(e)
 			w.void(e)
 		}
-		e.seq = 0
-		w.slab.free = append(w.slab.free, slot)
+		w.slab.release(slot)
 	}
 	n.deferred = n.deferred[:0]
 	if failure == Crash {
@@ -115,8 +106,8 @@ func (w *World[P]) resume(id NodeID) {
 	n.paused = false
 	w.monitor.Changed(id, NoNode, Resumed)
 	for _, slot := range n.deferred {
-		if e := &w.slab.events[slot]; e.class != classDead && !e.late { // not counted in an earlier pause
-			e.late = true
+		if e := w.slab.at(slot); e.class != classDead && !e.has(late) { // not counted in an earlier pause
+			e.flags |= late
 			n.backlog++
 		}
 		w.requeue(slot, w.now)
@@ -142,6 +133,7 @@ func (w *World[P]) impaired() bool {
 // heal ends the fault phase: everything that is broken is mended.
 func (w *World[P]) heal() {
 	w.healed = true
+	w.watched, w.everywhere = nil, false
 	w.monitor.Changed(NoNode, NoNode, Healed)
 	for i := range w.links {
 		w.links[i].cuts = 0

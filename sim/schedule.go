@@ -5,39 +5,82 @@ import "time"
 // After calls the current node with step once d has passed, unless the process
 // is gone by then.
 func (w *World[P]) After(d time.Duration, step Site, key Key, p P) Timer {
-	return w.schedule(&Event[P]{At: w.now.Add(max(d, 0)), Step: step, Key: key, Payload: p, class: classTimer})
+	slot, e := w.prepare(w.now.Add(max(d, 0)), step, key, classTimer)
+	e.Payload = p
+	return w.enqueue(slot, e)
 }
 
 // InBackground is After for housekeeping that should not keep the run alive.
 func (w *World[P]) InBackground(d time.Duration, step Site, key Key, p P) Timer {
-	return w.schedule(&Event[P]{At: w.now.Add(max(d, 0)), Step: step, Key: key, Payload: p, class: classTimer, background: true})
+	slot, e := w.prepare(w.now.Add(max(d, 0)), step, key, classTimer)
+	e.Payload, e.flags = p, background
+	return w.enqueue(slot, e)
 }
 
 // Then continues the current step at the same instant, before anything else
 // happens: the next site on the way. A step has at most one continuation.
 func (w *World[P]) Then(step Site, key Key, p P) {
-	if w.hasNext {
+	if w.next != noSlot {
 		panic("sim: a step asked for two continuations; the second one would be lost")
 	}
-	w.next = Event[P]{At: w.now, Step: step, Key: key, Payload: p, class: classWork,
-		Node: w.self, incarnation: w.nodes[w.self].incarnation}
-	w.hasNext = true
+	slot, e := w.prepare(w.now, step, key, classWork)
+	e.Payload = p
+	w.next = slot
+}
+
+// Continue is Then for the event that is being handled: it goes on itself, with
+// its key, and with the payload that it has when the handler returns. That saves
+// copying it, a tenth of a run.
+func (w *World[P]) Continue(step Site) {
+	if w.handled == noSlot {
+		panic("sim: nothing is being handled that could go on; use Then")
+	}
+	if w.next != noSlot {
+		panic("sim: a step asked for two continuations; the second one would be lost")
+	}
+	w.next, w.nextStep = w.handled, step
+}
+
+// Proceed is Serve for the event that is being handled, as Continue is Then.
+func (w *World[P]) Proceed(d time.Duration, step Site) {
+	if w.idle(d) {
+		w.Continue(step)
+		return
+	}
+	e := w.slab.at(w.handled)
+	w.Serve(d, step, e.Key, e.Payload)
+}
+
+// idle reports whether work of length d is done at once, with nothing before it.
+func (w *World[P]) idle(d time.Duration) bool {
+	n := &w.nodes[w.self]
+	return d <= 0 && n.freeAt <= w.now && n.booked == 0 && w.next == noSlot
 }
 
 // Serve books d of the current node's working time and calls it with step when
 // the work is done. A node serves one thing at a time, first come first
 // served: the work starts when what was booked before is done.
 func (w *World[P]) Serve(d time.Duration, step Site, key Key, p P) {
-	n := &w.nodes[w.self]
-	start := max(w.now, n.freeAt)
-	d = n.scale(d)
-	if d <= 0 && start == w.now && n.booked == 0 && !w.hasNext {
+	if w.idle(d) {
 		w.Then(step, key, p)
 		return
 	}
-	n.freeAt = start.Add(max(d, 0))
+	n := &w.nodes[w.self]
+	n.freeAt = max(w.now, n.freeAt).Add(max(n.scale(d), 0))
 	n.booked++
-	w.schedule(&Event[P]{At: n.freeAt, Step: step, Key: key, Payload: p, class: classWork, booked: true})
+	slot, e := w.prepare(n.freeAt, step, key, classWork)
+	e.Payload, e.flags = p, booked
+	w.enqueue(slot, e)
+}
+
+// prepare makes an event of the current node, without payload.
+func (w *World[P]) prepare(at Time, step Site, key Key, c class) (uint32, *Event[P]) {
+	slot := w.slab.take()
+	e := w.slab.at(slot)
+	e.At, e.Key, e.Step, e.class, e.flags, e.seq = at, key, step, c, 0, 0
+	e.Node, e.incarnation = w.self, w.nodes[w.self].incarnation
+	e.From, e.FromIncarnation = NoNode, 0
+	return slot, e
 }
 
 // Scale returns how long d of work takes at the current node: longer where a
@@ -53,18 +96,19 @@ func (w *World[P]) Release() { w.foreground-- }
 
 // Cancel takes back a timer; one that has fired already is ignored.
 func (w *World[P]) Cancel(t Timer) {
-	if t.seq == 0 || int(t.slot) >= len(w.slab.events) {
+	if t.seq == 0 || t.slot >= w.slab.used {
 		return
 	}
-	e := &w.slab.events[t.slot]
-	if e.seq != t.seq || e.class == classDead {
+	e := w.slab.at(t.slot)
+	if e.seq != t.seq || e.class == classDead || e.has(handled) {
 		return
 	}
-	if !e.background {
+	if !e.has(background) {
 		w.foreground--
 	}
-	if e.late {
+	if e.has(late) {
 		w.nodes[e.Node].backlog--
 	}
-	e.class, e.late = classDead, false
+	e.class = classDead
+	e.flags &^= late
 }

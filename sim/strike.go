@@ -30,7 +30,10 @@ func (w *World[P]) scheduleTimed(faults []TimedFault) {
 // later queues a control event.
 func (w *World[P]) later(at Time, c control) {
 	w.controls = append(w.controls, c)
-	w.enqueue(&Event[P]{At: at, Key: Key{Subject: uint32(len(w.controls) - 1)}, class: classControl})
+	slot := w.slab.take()
+	e := w.slab.at(slot)
+	*e = Event[P]{At: at, Key: Key{Subject: uint32(len(w.controls) - 1)}, class: classControl}
+	w.enqueue(slot, e)
 }
 
 // control carries out a control event.

@@ -39,17 +39,16 @@ type World[P any] struct {
 	dispatched uint64
 	taken      uint64 // events taken out of the queue
 	healed     bool
+	watched    []bool // index: Site; the sites at which the injector is asked
+	everywhere bool   // it is asked at all of them
 	self       NodeID
-	cur        Event[P] // the event being handled
-	curSlot    int32    // its place in the slab; noSlot for a continuation
-	next       Event[P] // the continuation of the current step
-	hasNext    bool     // next is set
+	handled    uint32 // the event whose step is running; noSlot for none
+	next       uint32 // the continuation of the current step; noSlot for none
+	nextStep   Site   // its step, where the event being handled goes on itself
 	struck     []lateFault[P]
 	timed      []Fault   // faults placed by time; control events refer to them
 	trace      *Trace    // set while the queue's operations are recorded
 	controls   []control // what pending control events are to do
-	packet     Event[P]  // the packet being sent
-	doubled    Event[P]  // the copy that the network makes of it
 }
 
 // NewWorld returns an empty world. monitor is told what the kernel does.
@@ -75,7 +74,8 @@ func (w *World[P]) Dispatched() uint64 { return w.dispatched }
 func (w *World[P]) Reset(seed Seed, injector Injector) {
 	w.seed, w.injector = seed, injector
 	w.now, w.seq, w.foreground, w.dispatched, w.taken = 0, 0, 0, 0, 0
-	w.healed, w.hasNext, w.self = false, false, NoNode
+	w.healed, w.handled, w.next, w.self = false, noSlot, noSlot, NoNode
+	w.watch()
 	w.queue.reset()
 	w.slab.reset()
 	w.struck, w.timed = w.struck[:0], w.timed[:0]
@@ -142,105 +142,143 @@ func (w *World[P]) Run(limits Limits) End {
 func (w *World[P]) step() {
 	top := w.pop()
 	slot := uint32(top.ord & slotMask)
+	e := w.slab.at(slot)
 	w.taken++
 	w.now = Time(top.at)
-	e := &w.slab.events[slot]
-	w.cur, w.curSlot = *e, int32(slot)
-	e.seq = 0 // it is too late to cancel it
-	if !w.cur.background {
-		w.foreground--
-	}
-	w.dispatch()
-	if w.curSlot != noSlot {
-		w.slab.free = append(w.slab.free, slot)
-	}
+	e.flags |= handled
+	w.uncount(e)
+	w.dispatch(slot, e, false)
 	w.settle()
 }
 
 // settle carries out what the last step left behind: faults found at links,
-// and its continuation.
+// and its continuation. Half of all steps are continuations; where nothing can
+// have happened to the node since, they need no more than their handler.
 func (w *World[P]) settle() {
 	for {
-		if len(w.struck) > 0 {
+		disturbed := len(w.struck) > 0
+		if disturbed {
 			w.strikeLate()
 		}
-		if !w.hasNext {
+		slot := w.next
+		if slot == noSlot {
 			return
 		}
-		w.hasNext = false
-		w.cur, w.curSlot = w.next, noSlot
-		w.dispatch()
+		w.next = noSlot
+		e := w.slab.at(slot)
+		if disturbed || e.Step < Private && w.asks(e.Step) {
+			w.dispatch(slot, e, true)
+		} else {
+			w.handle(&w.nodes[e.Node], slot, e)
+		}
 	}
 }
 
-// dispatch hands w.cur to its node, unless the node is gone or paused or a
-// fault strikes at the event's site.
-func (w *World[P]) dispatch() {
-	e := &w.cur
+// dispatch hands an event to its node, unless the node is gone or paused or a
+// fault strikes at the event's site. A continued one has not been in the queue.
+func (w *World[P]) dispatch(slot uint32, e *Event[P], continued bool) {
 	if e.class == classControl {
-		w.control(e.Key.Subject)
+		c := e.Key.Subject
+		w.slab.release(slot)
+		w.control(c)
 		return
 	}
 	n := &w.nodes[e.Node]
-	if !n.up || e.incarnation != n.incarnation && e.incarnation != 0 {
+	switch {
+	case !e.current(n):
 		w.void(e)
+		w.slab.release(slot)
+		return
+	case n.paused:
+		w.postpone(n, slot)
+		return
+	case n.backlog > 0 && !e.has(late) && !continued:
+		w.keep(slot, w.now) // what the pause held up comes first
 		return
 	}
-	if n.paused {
-		w.postpone(n, e)
-		return
-	}
-	if n.backlog > 0 && !e.late && w.curSlot != noSlot {
-		w.requeue(w.keep(e), w.now) // what the pause held up comes first
-		return
-	}
-	if e.late {
-		e.late = false
-		n.backlog--
-	}
-	if e.booked {
-		e.booked = false
-		n.booked--
+	if e.has(late | booked) {
+		w.unbook(n, e)
 	}
 	w.self = e.Node
-	if w.injector != nil && e.Step < Private && !e.asked && !w.healed && w.visit(e) {
+	if e.Step < Private && !e.has(asked) && w.asks(e.Step) && w.visit(slot, e) {
 		return
 	}
+	w.handle(n, slot, e)
+}
+
+// handle hands an event to its node.
+func (w *World[P]) handle(n *node[P], slot uint32, e *Event[P]) {
 	w.dispatched++
+	w.handled = slot
 	n.handler.Step(w, e)
+	w.handled = noSlot
+	if w.next != slot {
+		w.slab.release(slot)
+		return
+	}
+	e.Step, e.At, e.class, e.flags, e.seq = w.nextStep, w.now, classWork, 0, 0
+	e.From, e.FromIncarnation, e.incarnation = NoNode, 0, n.incarnation
+}
+
+// unbook takes an event off its node's accounts.
+func (w *World[P]) unbook(n *node[P], e *Event[P]) {
+	if e.has(late) {
+		n.backlog--
+	}
+	if e.has(booked) {
+		n.booked--
+	}
+	e.flags &^= late | booked
 }
 
 // visit asks the injector about e's site, and reports whether the step is off:
 // its process has died, or it happens later.
-func (w *World[P]) visit(e *Event[P]) bool {
+func (w *World[P]) visit(slot uint32, e *Event[P]) bool {
 	faults := w.injector.Visit(Visit{Site: e.Step, Node: e.Node, Key: e.Key, At: w.now})
 	if len(faults) == 0 {
 		return false
 	}
-	e.asked = true
-	var late time.Duration
+	e.flags |= asked
+	var held time.Duration
 	for _, f := range faults {
 		if f.Action == Delay {
 			w.monitor.Struck(f, e.Node, e)
-			late += f.Span
+			held += f.Span
 			continue
 		}
 		w.strike(f, e)
 	}
 	n := &w.nodes[e.Node]
 	switch {
-	case !n.up || e.incarnation != n.incarnation && e.incarnation != 0:
+	case !e.current(n):
 		w.void(e)
+		w.slab.release(slot)
 		return true
-	case late > 0:
-		w.requeue(w.keep(e), w.now.Add(late))
+	case held > 0:
+		w.keep(slot, w.now.Add(held))
 		return true
 	case n.paused:
-		w.postpone(n, e)
+		w.postpone(n, slot)
 		return true
 	}
 	w.self = e.Node
 	return false
+}
+
+// watch notes at which sites the injector wants to be asked.
+func (w *World[P]) watch() {
+	w.watched, w.everywhere = nil, w.injector != nil
+	if s, ok := w.injector.(Selective); ok {
+		w.watched, w.everywhere = s.Watched(), false
+	}
+}
+
+// asks reports whether the injector is to be asked about a site.
+func (w *World[P]) asks(site Site) bool {
+	if int(site) < len(w.watched) {
+		return w.watched[site]
+	}
+	return w.everywhere
 }
 
 // void tells the monitor of a packet or piece of work whose process is gone.
@@ -253,17 +291,10 @@ func (w *World[P]) void(e *Event[P]) {
 // detach turns the pending continuation into a queued event, because another
 // node's handler is about to run in between.
 func (w *World[P]) detach() {
-	if w.hasNext {
-		w.hasNext = false
-		w.enqueue(&w.next)
+	if w.next != noSlot {
+		w.enqueue(w.next, w.slab.at(w.next))
+		w.next = noSlot
 	}
-}
-
-// schedule queues an event of the current node.
-func (w *World[P]) schedule(e *Event[P]) Timer {
-	e.Node = w.self
-	e.incarnation = w.nodes[w.self].incarnation
-	return w.enqueue(e)
 }
 
 // nextSeq returns the number that orders an event among those of its instant.
@@ -275,34 +306,49 @@ func (w *World[P]) nextSeq() uint64 {
 	return w.seq
 }
 
-func (w *World[P]) enqueue(e *Event[P]) Timer {
+// enqueue queues an event that is in its place.
+func (w *World[P]) enqueue(slot uint32, e *Event[P]) Timer {
 	e.seq = w.nextSeq()
-	if !e.background {
-		w.foreground++
-	}
-	slot := w.slab.put(e)
+	w.count(e)
 	w.push(entry{at: uint64(e.At), ord: e.seq<<slotBits | uint64(slot)})
 	return Timer{slot: slot, seq: e.seq}
 }
 
-// keep gives the event being handled a place in the slab again: that which it
-// had, so that it can still be cancelled.
-func (w *World[P]) keep(e *Event[P]) uint32 {
-	if !e.background {
+// count notes that an event is still to happen, uncount that it is not.
+func (w *World[P]) count(e *Event[P]) {
+	if !e.has(background) {
 		w.foreground++
 	}
-	if w.curSlot == noSlot {
-		return w.slab.put(e)
-	}
-	slot := uint32(w.curSlot)
-	w.curSlot = noSlot
-	w.slab.events[slot] = *e
-	return slot
 }
 
-// requeue puts an event that is kept in the slab back into the queue.
+func (w *World[P]) uncount(e *Event[P]) {
+	if !e.has(background) {
+		w.foreground--
+	}
+}
+
+// keep puts an event that was to be handled back into the queue.
+func (w *World[P]) keep(slot uint32, at Time) {
+	w.restore(slot)
+	w.requeue(slot, at)
+}
+
+// postpone keeps an event for the end of its node's pause.
+func (w *World[P]) postpone(n *node[P], slot uint32) {
+	w.restore(slot)
+	n.deferred = append(n.deferred, slot)
+}
+
+// restore notes that an event that was to be handled is still to happen.
+func (w *World[P]) restore(slot uint32) {
+	e := w.slab.at(slot)
+	e.flags &^= handled
+	w.count(e)
+}
+
+// requeue queues an event that counts already.
 func (w *World[P]) requeue(slot uint32, at Time) {
-	w.slab.events[slot].At = at
+	w.slab.at(slot).At = at
 	w.push(entry{at: uint64(at), ord: w.nextSeq()<<slotBits | uint64(slot)})
 }
 
@@ -318,22 +364,19 @@ func (w *World[P]) peek() (Time, bool) {
 func (w *World[P]) skipDead() {
 	for len(w.queue.heap) > 0 {
 		slot := uint32(w.queue.heap[0].ord & slotMask)
-		e := &w.slab.events[slot]
+		e := w.slab.at(slot)
 		switch e.class {
 		case classDead:
 		case classTimer:
 			if n := &w.nodes[e.Node]; n.up && e.incarnation == n.incarnation {
 				return
 			}
-			if !e.background {
-				w.foreground--
-			}
+			w.uncount(e)
 		default:
 			return
 		}
 		w.pop()
-		e.seq = 0
-		w.slab.free = append(w.slab.free, slot)
+		w.slab.release(slot)
 	}
 }
 
