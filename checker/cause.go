@@ -61,6 +61,8 @@ const (
 	ResponseLostThenRetry
 	ResponseLateThenRetry
 	Unrouted
+	ConnectionEnded
+	EffectUndone
 
 	causes
 )
@@ -121,6 +123,8 @@ var causeTexts = [causes]struct{ label, sentence string }{
 	ResponseLostThenRetry:     {"response-lost-then-retry", "The sink had applied the message, but its answer was lost, so the producer sent it again."},
 	ResponseLateThenRetry:     {"response-late-then-retry", "The sink's answer took longer than the producer waits, so the producer sent the message again."},
 	Unrouted:                  {"no-route", "Nobody was subscribed and no route existed when the message was published."},
+	ConnectionEnded:           {"connection-ended", "The broker ended the connection of a consumer that was silent or slow, so it delivered the message again."},
+	EffectUndone:              {"effect-undone", "The message had been applied, but the effect was not safe yet and went with its storage."},
 	AckedUnexecuted:           {"acked-unexecuted", "The broker took the message for processed, although no handler had run on it."},
 }
 

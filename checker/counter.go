@@ -49,6 +49,9 @@ func (t *tally) add(c Counter) {
 	}
 }
 
+// take takes one back of what was counted.
+func (t *tally) take(c Counter) { *t -= 1 << (8 * c) }
+
 // A clean message was stored, delivered, executed, applied and settled once
 // each, or only applied where the producer sends straight to the sink. How
 // often it was sent makes no difference to what a later event means.

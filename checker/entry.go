@@ -13,7 +13,7 @@ type entry struct {
 	copies   copies
 	sent     sim.Time // when it was accepted from the application
 	due      sim.Time // when the lease given last is to run out; 0: none, or not known
-	held     int64    // how long the copy last waited at the broker; see [entry.nack]
+	held     int64    // how long a timer of the broker last held the copy back
 	waited   int64    // how long the producer waited at its last timeout
 	marks    markSet
 	message  uint32       // 0: the entry is free
@@ -27,13 +27,14 @@ type entry struct {
 type flags uint8
 
 const (
-	flagSent     flags = 1 << iota
-	flagLive           // some event had Live ≠ 0
-	flagLeased         // was handed out at least once
-	flagCopyLost       // a stored copy was lost
-	flagTimeout        // the producer had a timeout
-	flagKept           // closed, but kept in full because it is irregular
-	flagRestored       // had been closed as clean; came back with this event
+	flagSent       flags = 1 << iota
+	flagLive             // some event had Live ≠ 0
+	flagLeased           // was handed out at least once
+	flagCopyLost         // a stored copy was lost
+	flagTimeout          // the producer had a timeout
+	flagKept             // closed, but kept in full because it is irregular
+	flagRestored         // had been closed as clean; came back with this event
+	flagEffectLost       // an effect was lost
 )
 
 func (m *entry) has(f flags) bool { return m.flags&f != 0 }
@@ -57,7 +58,7 @@ func (m *entry) clean() tally {
 	switch word := m.counts.word(); {
 	case word == once && m.copies.clean():
 		return once
-	case word == direct && m.copies&everyFlag == 0 && m.stored == 0 && !m.has(flagLeased|flagCopyLost):
+	case word == direct && m.copies&everyFlag == 0 && m.stored == 0 && !m.has(flagLeased|flagCopyLost|flagEffectLost):
 		return direct
 	}
 	return 0
@@ -98,10 +99,8 @@ func (m *entry) apply(e *history.Event) {
 	case history.Expire:
 		m.held = e.Value
 		m.copies.free(e)
-	case history.Nack:
-		m.nack(e)
 	case history.Requeue:
-		m.requeue(e)
+		m.held = e.Value
 		m.copies.free(e)
 	case history.Settle:
 		m.settle(e)
@@ -115,6 +114,8 @@ func (m *entry) apply(e *history.Event) {
 		m.counts.add(Executions)
 	case history.Effect:
 		m.effect(e)
+	case history.EffectLost:
+		m.effectLost()
 	case history.Dedup:
 		m.counts.add(DedupHits)
 	}
@@ -155,25 +156,19 @@ func (m *entry) timeout(e *history.Event) {
 
 func (m *entry) effect(e *history.Event) {
 	m.counts.add(Effects)
-	if m.counts.get(Effects) == 1 {
+	if m.firstEffect() {
 		_, waited := m.waitedFor(e)
 		m.marks.addIf(Delayed, waited)
 	}
 }
 
-// nack notes when a consumer gave the message back: as −1 − the time, until the
-// copy is ready again.
-func (m *entry) nack(e *history.Event) { m.held = -1 - int64(e.At) }
+// firstEffect reports whether the effect just counted is the first one ever.
+func (m *entry) firstEffect() bool { return m.counts.get(Effects) == 1 && !m.has(flagEffectLost) }
 
-// requeue notes how long a copy waited that was given back; 0 where nobody saw
-// the nack.
-func (m *entry) requeue(e *history.Event) {
-	switch {
-	case e.Reason != history.Nacked:
-	case m.held < 0:
-		m.held += int64(e.At) + 1
-	default:
-		m.held = 0
+func (m *entry) effectLost() {
+	if m.counts.get(Effects) > 0 {
+		m.counts.take(Effects)
+		m.flags |= flagEffectLost
 	}
 }
 
@@ -185,6 +180,8 @@ func (m *entry) waitedFor(effect *history.Event) (t Timer, ok bool) {
 		return LeaseTimer, true
 	case effect.Reason == history.Nacked && m.held > 0:
 		return RetryDelayTimer, true
+	case effect.Reason == history.HeartbeatMissed || effect.Reason == history.HeldTooLong:
+		return ConnectionTimer, true
 	}
 	return RetryTimer, m.retried(effect)
 }
@@ -197,5 +194,5 @@ func (m *entry) settle(e *history.Event) {
 	m.store(-1)
 	m.marks |= m.copies.settle(e)
 	claimed := e.Reason == history.Processed || e.Reason == history.InOneCommit
-	m.marks.addIf(CommittedTooFar, claimed && m.counts.get(Executions) == 0 && m.counts.get(Effects) == 0)
+	m.marks.addIf(CommittedTooFar, claimed && m.counts.get(Executions) == 0 && m.counts.get(Effects) == 0 && !m.has(flagEffectLost))
 }

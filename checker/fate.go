@@ -33,7 +33,7 @@ func (f Fate) String() string { return name(fateNames[:], int(f)) }
 //	dropped by false dedup   it was taken for a repetition (H ≥ 1)
 //	before store             it was never stored and never delivered
 //	settled                  it was delivered and settled (D ≥ 1, K ≥ 1)
-//	at broker                a stored copy was lost, or none was ever handed out
+//	at broker                a stored copy or an effect was lost, or no copy was ever handed out
 //	in delivery              it was handed out and didn't come back
 type Loss uint8
 
@@ -41,8 +41,8 @@ type Loss uint8
 const (
 	// LostBeforeStore: it never reached the broker's storage.
 	LostBeforeStore Loss = iota
-	// LostAtBroker: a stored copy was lost with its rung of storage, or was
-	// never handed out.
+	// LostAtBroker: a stored copy, or an effect, was lost with its rung of
+	// storage, or the copy was never handed out.
 	LostAtBroker
 	// LostInDelivery: it was handed out, and the delivery was lost with no copy
 	// to hand out again.

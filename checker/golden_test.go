@@ -62,7 +62,7 @@ func judge(t *testing.T, input string) string {
 	})
 	var b strings.Builder
 	printVerdict(&b, &v)
-	for _, timer := range []checker.Timer{checker.LeaseTimer, checker.RetryTimer, checker.RetryDelayTimer} {
+	for _, timer := range []checker.Timer{checker.LeaseTimer, checker.RetryTimer, checker.RetryDelayTimer, checker.ConnectionTimer} {
 		if d := l.Delays(timer); d.Messages > 0 {
 			fmt.Fprintf(&b, "waited for the %s timer: %d, longest m%d: timer %s, applied after %s\n", timer, d.Messages, d.Message, d.Waited, d.Took)
 		}

@@ -38,11 +38,11 @@ func (m *entry) loss() Loss {
 	switch {
 	case n(DedupHits) > 0:
 		return LostFalseDedup
-	case n(StoredCopies) == 0 && n(Deliveries) == 0:
+	case n(StoredCopies) == 0 && n(Deliveries) == 0 && !m.has(flagEffectLost):
 		return LostBeforeStore
 	case n(Deliveries) > 0 && n(AcceptedAcks) > 0:
 		return LostSettled
-	case m.has(flagCopyLost) || n(Deliveries) == 0 && !m.has(flagLeased):
+	case m.has(flagCopyLost|flagEffectLost) || n(Deliveries) == 0 && !m.has(flagLeased):
 		return LostAtBroker
 	}
 	return LostInDelivery

@@ -81,7 +81,7 @@ func (l *Ledger) Observe(e *history.Event) {
 		m.marks.addIf(LeaseMistimed, m.mistimed(e, l.lastReturn))
 	}
 	m.apply(e)
-	if e.Kind == history.Effect && m.counts.get(Effects) == 1 {
+	if e.Kind == history.Effect && m.firstEffect() {
 		l.firstEffect(m, e)
 	}
 	if e.Live != 0 {
@@ -133,7 +133,7 @@ func (l *Ledger) restore(e *history.Event) *entry {
 const harmless uint64 = 1<<history.Timeout | 1<<history.Confirm | 1<<history.LateAck | 1<<history.Ack |
 	1<<history.Nack | 1<<history.Release | 1<<history.Abandon | 1<<history.Lost |
 	1<<history.Double | 1<<history.Late | 1<<history.Apply | 1<<history.HandlerFailed | 1<<history.Attempt |
-	math.MaxUint64&^(1<<history.Crash-1)
+	math.MaxUint64&^(1<<history.Crash-1)&^(1<<history.EffectLost)
 
 func (l *Ledger) firstEffect(m *entry, e *history.Event) {
 	if m.has(flagSent) && l.overtaken(m) {
@@ -143,7 +143,7 @@ func (l *Ledger) firstEffect(m *entry, e *history.Event) {
 		return
 	}
 	timer, _ := m.waitedFor(e)
-	waited := max(0, m.held)
+	waited := m.held
 	if timer == RetryTimer {
 		waited = m.waited
 	}

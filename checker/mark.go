@@ -15,8 +15,9 @@ const (
 	// Absorbed: deduplication or idempotence did its work: (H ≥ 1 or X > 1) and E = 1.
 	Absorbed
 	// Delayed: the first effect came only after a timer: it comes from a
-	// delivery handed out because a lease had expired, or some time after a
-	// nack, or from a second or later attempt after a timeout.
+	// delivery handed out because a lease had expired, some time after a nack, or
+	// because the broker ended a silent or slow connection, or from a second or
+	// later attempt after a timeout.
 	Delayed
 	// Ambiguous: the outcome was fail or info, and there is an effect.
 	Ambiguous
@@ -87,14 +88,16 @@ const (
 	LeaseTimer Timer = iota
 	// RetryTimer: the producer's wait for an answer.
 	RetryTimer
-	// RetryDelayTimer: the broker's wait between a nack and the next hand-out,
-	// counted from the nack's departure.
+	// RetryDelayTimer: the broker's wait between a nack and the next hand-out.
 	RetryDelayTimer
+	// ConnectionTimer: the broker's wait before it ended the connection of a
+	// consumer that was silent or slow, counted from the hand-out.
+	ConnectionTimer
 
 	timers
 )
 
-var timerNames = [timers]string{"lease", "retry", "retry-delay"}
+var timerNames = [timers]string{"lease", "retry", "retry-delay", "connection"}
 
 // String returns the timer's name.
 func (t Timer) String() string { return name(timerNames[:], int(t)) }

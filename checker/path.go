@@ -157,7 +157,7 @@ func (t *trace) focus(f finding) []int {
 // endsCopy reports whether an event may have taken the last trace of a message.
 func endsCopy(e *history.Event) bool {
 	switch e.Kind {
-	case history.Settle, history.CopyLost, history.Abandon, history.Dedup:
+	case history.Settle, history.CopyLost, history.EffectLost, history.Abandon, history.Dedup:
 		return true
 	case history.Lost:
 		return e.Packet == history.Request || e.Packet == history.Delivery || e.Packet == history.Effects || e.Packet == history.Work
@@ -257,7 +257,7 @@ func isFailure(k history.Kind) bool {
 // isDamage reports whether an event is what a fault, or a failing handler, did to a message.
 func isDamage(k history.Kind) bool {
 	switch k {
-	case history.Abandon, history.Lost, history.CopyLost, history.CopyBack, history.HandlerFailed, history.Double, history.Late:
+	case history.Abandon, history.Lost, history.CopyLost, history.EffectLost, history.CopyBack, history.HandlerFailed, history.Double, history.Late:
 		return true
 	}
 	return false

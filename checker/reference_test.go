@@ -49,6 +49,22 @@ func (r *reference) count(m uint32, k history.Kind) (n int) {
 	return n
 }
 
+// effects counts the effects that are there.
+func (r *reference) effects(m uint32) (n int) {
+	for _, e := range r.messages[m] {
+		switch {
+		case e.Kind == history.Effect:
+			n++
+		case e.Kind == history.EffectLost && n > 0:
+			n--
+		}
+	}
+	return n
+}
+
+// effectLost reports whether one was lost.
+func (r *reference) effectLost(m uint32) bool { return r.effects(m) < r.count(m, history.Effect) }
+
 func (r *reference) live(m uint32) (sum int, used bool) {
 	for _, e := range r.messages[m] {
 		sum += int(e.Live)
@@ -104,7 +120,7 @@ func (r *reference) counts() (c checker.Counts) {
 
 func (r *reference) addFate(m uint32, c *checker.Counts) {
 	switch {
-	case r.count(m, history.Effect) > 0:
+	case r.effects(m) > 0:
 		c.Fates[checker.Applied]++
 	case !r.final(m):
 		c.InFlight++
@@ -126,13 +142,13 @@ func (r *reference) loss(m uint32) checker.Loss {
 	if r.count(m, history.Dedup) > 0 {
 		return checker.LostFalseDedup
 	}
-	if r.count(m, history.Store) == 0 && !delivered {
+	if r.count(m, history.Store) == 0 && !delivered && !r.effectLost(m) {
 		return checker.LostBeforeStore
 	}
 	if delivered && r.count(m, history.Settle) > 0 {
 		return checker.LostSettled
 	}
-	if r.count(m, history.CopyLost) > 0 || !delivered && !leased {
+	if r.count(m, history.CopyLost) > 0 || r.effectLost(m) || !delivered && !leased {
 		return checker.LostAtBroker
 	}
 	return checker.LostInDelivery
@@ -144,7 +160,7 @@ func (r *reference) marks(m uint32) (marks []checker.Mark) {
 			marks = append(marks, mark)
 		}
 	}
-	effects, sent := r.count(m, history.Effect), r.count(m, history.Send) > 0
+	effects, sent := r.effects(m), r.count(m, history.Send) > 0
 	add(checker.DuplicateStored, r.count(m, history.Store) > 1)
 	add(checker.DuplicateDelivered, r.count(m, history.Deliver) > 1)
 	add(checker.DuplicateEffect, effects > 1)
@@ -201,26 +217,20 @@ func (r *reference) delayed(m uint32) bool {
 		timedOut = timedOut || e.Kind == history.Timeout && e.Delivery == 0
 		if e.Kind == history.Effect {
 			return e.Reason == history.LeaseExpired || e.Attempt > 1 && timedOut ||
-				e.Reason == history.Nacked && waited(before)
+				e.Reason == history.Nacked && waited(before) ||
+				e.Reason == history.HeartbeatMissed || e.Reason == history.HeldTooLong
 		}
 		before = append(before, e)
 	}
 	return false
 }
 
-// waited reports whether a copy was last ready again some time after a nack.
+// waited reports whether a timer held the copy back before it was last ready again.
 func waited(events []history.Event) bool {
-	wait, nack := sim.Time(0), sim.Time(-1)
+	wait := int64(0)
 	for _, e := range events {
-		switch {
-		case e.Kind == history.Nack:
-			wait, nack = 0, e.At
-		case e.Kind == history.Expire:
-			wait, nack = sim.Time(e.Value), -1
-		case e.Kind == history.Requeue && e.Reason == history.Nacked && nack >= 0:
-			wait, nack = e.At-nack, -1
-		case e.Kind == history.Requeue && e.Reason == history.Nacked:
-			wait = 0
+		if e.Kind == history.Expire || e.Kind == history.Requeue {
+			wait = e.Value
 		}
 	}
 	return wait > 0
@@ -322,6 +332,9 @@ func (r *reference) judge(h checker.Hop, c checker.Contract, excused bool) (n ui
 			given = r.count(m, history.Execute) > 0
 		}
 		times, outcome := r.count(m, counted), r.outcome(m)
+		if counted == history.Effect {
+			times = r.effects(m)
+		}
 		missing := times == 0 && outcome == history.Ok && r.final(m)
 		untrue := times > 0 && outcome == history.Fail && h <= checker.ProducerToBroker
 		phantom := times > 0 && r.count(m, history.Send) == 0 && h == checker.EndToEnd

@@ -27,7 +27,7 @@ func (s *story) cause(f finding) Cause {
 func rulesFor(f finding) [][]rule {
 	switch f.fate {
 	case Lost, HonestLoss:
-		return [][]rule{routeRules, directLossRules, lossRules}
+		return [][]rule{firstLossRules, directLossRules, lossRules}
 	case Stuck:
 		return [][]rule{stuckRules}
 	case DeadLettered:
@@ -69,8 +69,9 @@ func fencingRules(m Mark) []rule {
 
 func always(*story) bool { return true }
 
-// routeRules say that there was nobody to whom the message could have gone.
-var routeRules = []rule{
+// firstLossRules come before all others: what they name is the loss itself.
+var firstLossRules = []rule{
+	{EffectUndone, func(s *story) bool { return s.had(history.EffectLost) }},
 	{Unrouted, func(s *story) bool {
 		return !s.had(history.Store) && (s.hadFor(history.Lost, history.NoRoute) || s.hadFor(history.Refuse, history.NoRoute))
 	}},
@@ -167,6 +168,9 @@ var redeliveryRules = []rule{
 	}},
 	{GivenBack, func(s *story) bool { return s.handedOutFor(history.Nacked) }},
 	{ConsumerGone, func(s *story) bool { return s.handedOutFor(history.ConsumerGone) }},
+	{ConnectionEnded, func(s *story) bool {
+		return s.handedOutFor(history.HeartbeatMissed) || s.handedOutFor(history.HeldTooLong)
+	}},
 	{TransportDuplicate, func(s *story) bool { return s.doubled(history.Delivery, history.Effects) }},
 	{CrashBeforeCommit, func(s *story) bool {
 		return s.handedOutFor(history.Uncommitted) && s.restart(history.Deliver) != none

@@ -86,6 +86,14 @@ var grammars = [...]grammar{
 	{action: Unroute, name: "unroute", target: strikesNode, clause: clauseFor},
 }
 
+// UntilHeal reports whether the line leaves out how long the fault lasts, which
+// is then until the end of the fault phase. What a line of restart may end
+// earlier is not meant.
+func (l Line) UntilHeal() bool {
+	g := grammarOf(l.Action)
+	return g != nil && g.clause == clauseFor && l.Span == 0
+}
+
 // Actions lists every action of the language, in the order of the manual.
 func Actions() []sim.Action {
 	all := make([]sim.Action, len(grammars))

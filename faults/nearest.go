@@ -22,6 +22,28 @@ func suggestOf(name, what string, known []string) string {
 	return list(what, known)
 }
 
+// suggestSite says which site was probably meant, or names those of the same
+// part of the system: all of them are too many to read in an error.
+func suggestSite(name string, known []string) string {
+	if near := Nearest(name, known); near != "" {
+		return fmt.Sprintf("did you mean %q? %s", near, allSites)
+	}
+	part, _, _ := strings.Cut(name, ".")
+	var beside []string
+	for _, k := range known {
+		if strings.HasPrefix(k, part+".") {
+			beside = append(beside, k)
+		}
+	}
+	if len(beside) > 0 {
+		return list("sites of "+part, beside) + "; " + allSites
+	}
+	return "sites have names such as " + known[0] + "; " + allSites
+}
+
+// allSites says where to read on.
+const allSites = "simulate list --sites has all"
+
 func list(what string, known []string) string {
 	if len(known) == 0 {
 		return "there are no such " + what

@@ -79,7 +79,7 @@ func (s *System) place(l Line) (placed, *LineError) {
 func (s *System) atSite(l Line, p *placed) (err *LineError) {
 	site, ok := s.Sites.Find(l.Place.Site)
 	if !ok {
-		return misfit(suggestOf(l.Place.Site, "sites", s.siteNames(anySite)), "there is no site %q", l.Place.Site).about(l.Place.Site)
+		return misfit(suggestSite(l.Place.Site, s.siteNames(anySite)), "there is no site %q", l.Place.Site).about(l.Place.Site)
 	}
 	p.site = site
 	info := s.Sites[site]

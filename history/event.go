@@ -80,7 +80,8 @@ const (
 	// Store (S): the broker has a new copy; Value is its offset in the
 	// partition, or its position on the disk where there are no partitions.
 	Store
-	// Confirm: the broker tells the producer that the message is safe.
+	// Confirm: the broker tells the producer that the message is safe; without a
+	// broker it is the sink's answer to the request.
 	Confirm
 	// CopyLost: a stored copy is gone with its rung of storage (Reason).
 	CopyLost
@@ -92,7 +93,8 @@ const (
 	Lease
 	// Expire: the lease has run out; Value is how long it lasted.
 	Expire
-	// Requeue: the copy is ready again before its lease ran out (Reason).
+	// Requeue: the copy is ready again without its lease having run out
+	// (Reason); Value is how long a timer made it wait, 0 for none.
 	Requeue
 	// Settle (K): the broker accepted the ack, the copy is gone. Live is 0 as
 	// long as the record of it can still be lost; Purge follows then.
@@ -163,6 +165,9 @@ const (
 	// Unroute: nobody is subscribed and there is no route; Value is for how
 	// long, 0 until the heal.
 	Unroute
+	// EffectLost: an effect that was visible is gone again, with its rung of
+	// storage (Reason).
+	EffectLost
 
 	kinds
 )
@@ -275,6 +280,12 @@ const (
 	HalfDone
 	// NoRoute: nobody was subscribed and there was no route when it was published.
 	NoRoute
+	// HeartbeatMissed: the broker heard too little of the consumer: nothing for
+	// too long, or of fewer packets than were sent.
+	HeartbeatMissed
+	// HeldTooLong: a delivery on the consumer's connection stayed unsettled for
+	// longer than the broker allows.
+	HeldTooLong
 
 	reasons
 )

@@ -12,7 +12,7 @@ var kindNames = [kinds]string{
 	Crash: "crash", PowerLoss: "power-loss", DiskLoss: "disk-loss", Restart: "restart",
 	Pause: "pause", Resume: "resume", Partition: "partition", Reconnect: "reconnect",
 	Slow: "slow", SpeedUp: "speed-up", Poison: "poison", Forget: "forget", Heal: "heal", End: "end",
-	Unroute: "unroute",
+	Unroute: "unroute", EffectLost: "effect-lost",
 }
 
 var typeNames = [...]string{Invoke: "invoke", Ok: "ok", Fail: "fail", Info: "info"}
@@ -36,7 +36,8 @@ var reasonNames = [reasons]string{
 	TooManyDeliveries: "too-many-deliveries", Unavailable: "unavailable",
 	NoConfirmAsked: "no-confirm-asked", Drained: "drained", Horizon: "horizon",
 	Expired: "expired", HalfDone: "half-done",
-	NoRoute: "no-route",
+	NoRoute: "no-route", HeartbeatMissed: "heartbeat-missed",
+	HeldTooLong: "held-too-long",
 }
 
 // String returns the kind's name in the JSON Lines form.

@@ -17,6 +17,7 @@ type broker struct {
 	copies    copies
 	sequences sequences  // of idempotent producers; part of the records
 	dedup     dedupTable // of messages; part of the records
+	highest   highest    // number of each producer; part of the records
 
 	routing  routing  // whether there is anybody to hand them to
 	dispatch dispatch // who hands the copies out
@@ -31,7 +32,15 @@ type dispatch interface {
 	// unplace takes it back, because the record is gone.
 	place(message uint32) (partition uint16, offset uint64)
 	unplace(c stored)
-	// visible: a copy has reached the confirm point.
+	// stored: a request has become a copy; it returns the event that says so.
+	stored(slot uint32, e *sim.Event[Payload]) (cause uint64)
+	// committed: a copy has reached the confirm point, and the confirm is about
+	// to leave; it returns the event that causes the confirm, 0 for what caused
+	// the copy.
+	committed(slot uint32, wire uint16) (cause uint64)
+	// lost describes the loss of a copy.
+	lost(c *stored, why history.Reason) history.Event
+	// visible: a copy has reached the confirm point, and the confirm has left.
 	visible(w *sim.World[Payload], slot uint32, cause uint64)
 	// step handles what consumers send, and the dispatch's own timers.
 	step(w *sim.World[Payload], e *sim.Event[Payload])
@@ -54,12 +63,15 @@ func (b *broker) reset() {
 	b.storage.reset()
 	b.copies.reset()
 	b.sequences.reset()
-	b.dedup.reset(&cfg.Dedup)
+	b.forgetKeys()
 	b.routing.reset()
 	if b.dispatch == nil {
-		if cfg.Partitions > 0 {
+		switch {
+		case cfg.Server:
+			b.dispatch = newServer(b)
+		case cfg.Partitions > 0:
 			b.dispatch = newLog(b, cfg.Partitions)
-		} else {
+		default:
 			b.dispatch = newQueue(b)
 		}
 	}
@@ -125,23 +137,36 @@ func (b *broker) persist(w *sim.World[Payload], e *sim.Event[Payload]) {
 	r := record{copy: c}
 	b.remember(w, e, &r)
 	c.position = b.append(w, r)
+	slot := b.copies.add(c)
+	cause := b.dispatch.stored(slot, e)
+	b.copies.slots[slot].cause = cause
+	next := e.Payload
+	next.Cause, next.Copy, next.Place = cause, c.number, slot
+	b.storage.awaiting.push(request{position: c.position, key: e.Key, payload: next})
+	b.release(w)
+}
+
+// tellStored writes down a new copy.
+func (b *broker) tellStored(slot uint32, e *sim.Event[Payload]) uint64 {
+	c := &b.copies.slots[slot]
 	value := c.offset
 	if value == 0 {
 		value = c.position
 	} else if b.system.cfg.Planted.Has(SwappedOffsets) {
 		value = (value - 1) ^ 1 + 1
 	}
-	c.cause = b.system.emit(history.Event{Kind: history.Store, Node: history.Node(b.node), Partition: c.partition,
+	return b.system.emit(history.Event{Kind: history.Store, Node: history.Node(b.node), Partition: c.partition,
 		Message: c.message, Attempt: c.attempt, Copy: c.number, Wire: e.Key.Copy,
 		Parent: e.Payload.Cause, Value: int64(value)})
-	next := e.Payload
-	next.Cause, next.Copy, next.Place = c.cause, c.number, b.copies.add(c)
-	b.storage.awaiting.push(request{position: c.position, key: e.Key, payload: next})
-	b.release(w)
 }
 
 // confirm tells the producer that its message has reached the confirm point.
 func (b *broker) confirm(w *sim.World[Payload], e *sim.Event[Payload]) {
+	if slot := e.Payload.Place; b.copies.holds(slot, e.Key.Subject, e.Payload.Copy) && b.copies.slots[slot].state == copyHidden {
+		if cause := b.dispatch.committed(slot, e.Key.Copy); cause != 0 {
+			e.Payload.Cause = cause
+		}
+	}
 	if b.system.cfg.Producer.Confirms && !b.system.cfg.Planted.Has(ConfirmBeforePersist) {
 		b.answer(w, e.Key, e.Payload)
 	}
@@ -173,7 +198,7 @@ func (b *broker) Crash(w *sim.World[Payload], failure sim.Action) {
 	b.storage.forget()
 	b.recover(failure)
 	if b.system.cfg.Broker.Dedup.Volatile || b.system.cfg.Planted.Has(DedupLostOnCrash) {
-		b.dedup.reset(&b.system.cfg.Broker.Dedup)
+		b.forgetKeys()
 	}
 	b.dispatch.crash(w)
 }

@@ -21,7 +21,7 @@ func (e *ConfigError) Error() string {
 // Check returns a *[ConfigError] for the first parameter that makes no sense,
 // nil if there is none.
 func (c *Config) Check() error {
-	for _, check := range []func() *ConfigError{c.checkCounts, c.checkDurations, c.checkCombinations} {
+	for _, check := range []func() *ConfigError{c.checkCounts, c.checkDurations, c.checkCombinations, c.checkConnection} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -71,6 +71,10 @@ func (c *Config) checkDurations() *ConfigError {
 		{"broker.storage.sync-every", b.Storage.SyncEvery, false},
 		{"broker.storage.sync-cost", b.Storage.SyncCost, false},
 		{"broker.lease.length", b.Lease.Length, false},
+		{"broker.lease.scan", b.Lease.Scan, false},
+		{"broker.connection.heartbeat", b.Connection.Heartbeat, b.Connection.Silent},
+		{"broker.connection.timeout", b.Connection.Timeout, false},
+		{"broker.connection.scan", b.Connection.Scan, false},
 		{"broker.dead-letter.retry-delay", b.DeadLetter.RetryDelay, k.NackOnFailure},
 		{"consumer.processing", k.Processing, false},
 		{"consumer.ack-delay", k.AckDelay, false},
@@ -107,6 +111,12 @@ func (c *Config) checkCombinations() *ConfigError {
 		return &ConfigError{"producer.key", "the sink has a dedup table but the producer sends no key", "use key: message"}
 	case !c.Direct && c.Sink.Dedup.Enabled && c.Consumer.Key == NoKey:
 		return &ConfigError{"consumer.key", "the sink has a dedup table but the consumer sends no key", "use key: message"}
+	case c.Broker.Dedup.ByNumber && c.Producer.Window > 1:
+		return &ConfigError{"producer.window", "the broker keeps the highest number of each producer, so a message that is sent again after a later one would be dropped", "set window: 1"}
+	case c.Broker.Dedup.ByNumber && c.Producer.Idempotent:
+		return &ConfigError{"broker.dedup.by", "an idempotent producer numbers its messages per process, and the broker would keep a number of its name as well", "use one of the two"}
+	case c.Sink.Dedup.ByNumber || c.Sink.Dedup.Scope != ScopeAll:
+		return &ConfigError{"sink.dedup", "a sink knows neither producers nor partitions", "leave by and scope to broker.dedup"}
 	case c.Producer.Idempotent && c.Producer.Window > retained:
 		return &ConfigError{"producer.window", fmt.Sprintf("the broker remembers the last %d numbers of an idempotent producer, and %d messages may be under way", retained, c.Producer.Window),
 			fmt.Sprintf("give %d or less (Kafka's max.in.flight.requests.per.connection)", retained)}
@@ -116,12 +126,37 @@ func (c *Config) checkCombinations() *ConfigError {
 		return &ConfigError{"consumer.concurrency", "a log's consumer handles its records one after the other, or its commits would skip records", "set concurrency: 1 and use more consumers"}
 	case c.Broker.Partitions > 0 && c.Consumer.Ack == AckAtHandOut:
 		return &ConfigError{"consumer.ack", "a log knows no settling at the hand-out", "use ack: before"}
+	case c.Direct && c.Broker.Server:
+		return &ConfigError{"broker.kind", "a system without a broker has no server in its place", "use one of the two"}
+	case c.Broker.Server && c.Broker.Partitions > 0:
+		return &ConfigError{"broker.partitions", "a server answers requests, it keeps no log", "remove it"}
+	case c.Broker.Server && c.Sink.Dedup.Enabled:
+		return &ConfigError{"sink.dedup", "what a server has committed has taken effect, there is no sink behind it", "use broker.dedup"}
 	case c.Direct && c.Broker.NoRoute != NoRouteKeep:
 		return &ConfigError{"broker.no-route", "there is no broker; a sink that does not listen refuses a connection and loses a datagram", "remove it"}
 	case c.Direct && (c.Producer.Idempotent || c.Broker.Dedup.Enabled):
 		return &ConfigError{"broker", "there is no broker that could recognise a repetition", "use sink.dedup with producer.key"}
 	case !c.Producer.Confirms && c.Producer.Retry.Attempts != 1:
 		return &ConfigError{"producer.retry.attempts", "without confirms the producer never learns that an attempt failed", "set attempts: 1, or confirms: true"}
+	}
+	return nil
+}
+
+// checkConnection looks at what connections hold.
+func (c *Config) checkConnection() *ConfigError {
+	k := &c.Broker.Connection
+	needs := "it is about connections that hold deliveries"
+	switch {
+	case k.Holds == HoldsDeliveries && c.Broker.Partitions > 0:
+		return &ConfigError{"broker.connection", "a log hands nothing out that a connection could hold", "remove it, or use kind: queue"}
+	case k.Holds == HoldsDeliveries:
+		return nil
+	case k.Heartbeat > 0:
+		return &ConfigError{"broker.connection.heartbeat", needs, "use connection: deliveries, or remove it"}
+	case k.Timeout > 0:
+		return &ConfigError{"broker.connection.timeout", needs, "use connection: deliveries, or broker.lease.length"}
+	case k.Silent:
+		return &ConfigError{"broker.connection.silent", needs, "use connection: deliveries, or remove it"}
 	}
 	return nil
 }

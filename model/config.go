@@ -43,6 +43,9 @@ type ProducerConfig struct {
 	// Key is the identity under which a direct request asks the sink for its
 	// effect; KeyDelivery changes from attempt to attempt.
 	Key EffectKey
+	// SharedKey is how many messages in a row carry the same dedup key, as where it
+	// is made from their content; 0 and 1: each has one of its own.
+	SharedKey uint32
 	// Idempotent producers number their messages per process and partition, and
 	// the broker stores each number once (Kafka's enable.idempotence).
 	Idempotent bool
@@ -78,9 +81,13 @@ type BrokerConfig struct {
 	// Partitions makes the broker a log with that many partitions, read by
 	// cursors; 0: it is a queue with leases.
 	Partitions int
+	// Server makes the broker a server with a database, which answers requests:
+	// what it has committed has taken effect, and there are no consumers.
+	Server bool
 	// NoRoute says what becomes of a message while nobody is subscribed.
 	NoRoute    NoRoute
 	Lease      LeaseConfig
+	Connection ConnectionConfig
 	DeadLetter DeadLetterConfig
 }
 
@@ -104,6 +111,11 @@ type LeaseConfig struct {
 	// Length is how long a consumer has, counted from the hand-out. 0: a
 	// delivery has no timer; it comes back only when the broker forgets it.
 	Length time.Duration
+	// Scan is the time between two looks for leases that have run out: one ends
+	// at the first look after its length. 0: a lease ends exactly. River looks for
+	// stuck jobs every 30 s (river.Config, RescueStuckJobsAfter;
+	// internal/maintenance/job_rescuer.go, JobRescuerIntervalDefault).
+	Scan time.Duration
 	// LateAck says what an ack does whose lease is over.
 	LateAck LateAck
 	// Durable leases, and the counts of deliveries, are records like any other.
@@ -121,6 +133,45 @@ const (
 	LateAckAccepted LateAck = iota
 	// LateAckRejected: it has no effect.
 	LateAckRejected
+	// LateAckUnlessHandedOut: it settles the copy as long as nobody has been
+	// handed it since: only the latest receipt counts (Google Pub/Sub,
+	// "Exactly-once delivery": only the most recent acknowledgement ID can be used).
+	LateAckUnlessHandedOut
+)
+
+// ConnectionConfig says what a consumer's connection means to the deliveries
+// that went over it. Queues only.
+type ConnectionConfig struct {
+	// Holds says what ends with the connection.
+	Holds ConnectionHolds
+	// Silent processes are noticed by their heartbeats alone: where the
+	// connection of a dead process closes, that says nothing (a job queue in
+	// which workers register themselves, as Sidekiq's super_fetch).
+	Silent bool
+	// Heartbeat is how long a consumer may be silent before its connection
+	// ends; it sends a heartbeat twice in that time. 0: there are none.
+	Heartbeat time.Duration
+	// Timeout is how long a delivery may stay unsettled before its connection is
+	// ended; 0: for ever.
+	Timeout time.Duration
+	// Scan is the time between two looks at heartbeats and ages; 0: they are
+	// noticed exactly.
+	Scan time.Duration
+}
+
+// ConnectionHolds says what a consumer's connection holds at the broker.
+type ConnectionHolds uint8
+
+const (
+	// HoldsSubscription: the broker hands out as long as the connection is there.
+	// What it has handed out comes back by time alone.
+	HoldsSubscription ConnectionHolds = iota
+	// HoldsDeliveries: what is unsettled comes back when the connection ends, and
+	// an ack counts only on the connection that its delivery came over.
+	HoldsDeliveries
+	// HoldsNothing: as HoldsSubscription, but each request stands alone, so that no
+	// consumer can tell one node of the broker from another (HTTP to a managed service).
+	HoldsNothing
 )
 
 // DeadLetterConfig says when a message that fails again and again is put aside.
@@ -214,7 +265,26 @@ type DedupConfig struct {
 	Written DedupWritten
 	// Volatile tables are empty after a restart.
 	Volatile bool
+	// Refreshed keys are remembered anew each time that they are asked for.
+	Refreshed bool
+	// ByNumber keeps, instead of keys, the highest message number of each producer: a
+	// message with that number or a lower one is a repetition. Brokers only.
+	ByNumber bool
+	// Scope is where a key counts. Brokers only.
+	Scope DedupScope
 }
+
+// DedupScope says where a key counts: the same one elsewhere is another key.
+type DedupScope uint8
+
+const (
+	// ScopeAll: everywhere.
+	ScopeAll DedupScope = iota
+	// ScopePartition: in one partition of a log.
+	ScopePartition
+	// ScopeProducer: among the messages of one producer.
+	ScopeProducer
+)
 
 // DedupWritten says when the key of a request is written into the dedup table.
 type DedupWritten uint8

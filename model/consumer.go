@@ -29,6 +29,7 @@ type consumer struct {
 	free      []uint32
 	buffer    queueOf[uint32] // held, waiting for a free handler
 	deadlines sim.Deadlines[dueTag]
+	contact   contact  // where connections hold deliveries
 	readers   []reader // of the partitions of a log
 	passed    []uint32 // scratch of rewind
 }
@@ -44,7 +45,7 @@ type delivery struct {
 }
 
 func (c *consumer) reset() {
-	c.again = sim.Timer{}
+	c.again, c.contact = sim.Timer{}, contact{}
 	c.connected, c.tries, c.busy, c.lastTag = false, 0, 0, 0
 	c.held, c.free = c.held[:0], c.free[:0]
 	c.buffer.reset()
@@ -66,8 +67,11 @@ func (c *consumer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	case stepSubscribedArrived:
 		c.subscribedTo(w, e)
 	case stepBrokerGone:
-		c.connected = false
-		c.again = w.After(c.system.cfg.Consumer.Reconnect, stepSubscribe, sim.Key{}, Payload{})
+		c.brokerGone(w)
+	case stepHeartbeat:
+		c.beat(w)
+	case stepClosedArrived:
+		c.closed(w, e)
 	case stepCommittedArrived:
 		c.answeredCommit(e)
 	case stepPoll:
@@ -93,6 +97,16 @@ func (c *consumer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	sim.Arm(w, &c.deadlines, stepConsumerTimer, c.awaits)
 }
 
+// brokerGone notes that the broker's process has died.
+func (c *consumer) brokerGone(w *sim.World[Payload]) {
+	if c.scoped() && !c.system.cfg.Broker.Connection.Silent {
+		c.disconnected(w)
+		return
+	}
+	c.connected = false
+	c.again = w.After(c.system.cfg.Consumer.Reconnect, stepSubscribe, sim.Key{}, Payload{})
+}
+
 // subscribe asks the broker for messages, and again until it answers.
 func (c *consumer) subscribe(w *sim.World[Payload]) {
 	if c.connected {
@@ -114,6 +128,9 @@ func (c *consumer) subscribedTo(w *sim.World[Payload], e *sim.Event[Payload]) {
 			}
 		}
 	}
+	if c.scoped() {
+		c.contacted(w, e)
+	}
 	c.connected = true
 	w.Cancel(c.again)
 }
@@ -121,11 +138,20 @@ func (c *consumer) subscribedTo(w *sim.World[Payload], e *sim.Event[Payload]) {
 // isReader reports whether the consumer reads a log.
 func (c *consumer) isReader() bool { return c.system.cfg.Broker.Partitions > 0 }
 
+// scoped reports whether the consumer's connection holds its deliveries.
+func (c *consumer) scoped() bool {
+	return c.system.cfg.Broker.Connection.Holds == HoldsDeliveries
+}
+
 // arrived takes a delivery into the consumer's hands.
 func (c *consumer) arrived(w *sim.World[Payload], e *sim.Event[Payload]) {
 	d := delivery{message: e.Key.Subject, key: e.Key, payload: e.Payload, stage: history.BeforeProcessing}
 	if c.isReader() && !c.inOrder(w, e) {
 		c.emit(&d, history.Event{Kind: history.Release, Reason: history.OutOfOrder, Parent: e.Payload.Cause, Live: -1})
+		return
+	}
+	if c.scoped() && !c.cameOver(w, e) {
+		c.emit(&d, history.Event{Kind: history.Release, Reason: history.ConsumerGone, Parent: e.Payload.Cause, Live: -1})
 		return
 	}
 	d.cause = c.emit(&d, history.Event{Kind: history.Deliver, Reason: e.Payload.Reason, Parent: e.Payload.Cause})
@@ -262,6 +288,9 @@ func (c *consumer) acknowledge(w *sim.World[Payload], slot uint32, v verdict) {
 	packet := d.payload
 	packet.Cause, packet.Verdict = cause, v
 	packet.Asker, packet.Session = uint16(c.index), w.Incarnation(c.node)
+	if packet.Channel == c.contact.channel {
+		c.contact.acked++
+	}
 	w.Send(c.acks, stepAckArrived, d.key, packet)
 }
 

@@ -12,12 +12,13 @@ import (
 type copyState uint8
 
 const (
-	copyFree   copyState = iota // the place is free
-	copyHidden                  // stored, below the confirm point
-	copyReady                   // waiting to be handed out
-	copyLeased                  // handed out
-	copyWaits                   // given back, ready again after a delay
-	copyLocked                  // a transaction that settles it is committing
+	copyFree    copyState = iota // the place is free
+	copyHidden                   // stored, below the confirm point
+	copyReady                    // waiting to be handed out
+	copyLeased                   // handed out
+	copyWaits                    // given back, ready again after a delay
+	copyLocked                   // a transaction that settles it is committing
+	copyApplied                  // it has taken effect, and can still be lost
 )
 
 // stored is one copy of a message in the broker. What it says of consumers and
@@ -32,7 +33,9 @@ type stored struct {
 	failed    uint32         // how often a consumer said that it failed
 	delivery  uint32         // the number of the current or last delivery
 	consumer  uint16         // who has it (index), while leased
+	channel   uint16         // the connection that it went over; 0 where connections don't matter
 	session   uint32         // the consumer's incarnation
+	since     sim.Time       // when it was handed out
 	until     sim.Time       // end of the lease
 	position  uint64         // of the record on the disk
 	offset    uint64         // in the partition of a log, from 1
@@ -105,6 +108,14 @@ func (c *copies) makeReady(slot uint32, why history.Reason, cause uint64) {
 	c.turns++
 	s.state, s.why, s.cause, s.ticket = copyReady, why, cause, c.turns
 	c.ready.push(turn{slot, c.turns})
+}
+
+// putBack queues a copy to be handed out, at the place in line that it had
+// before.
+func (c *copies) putBack(slot uint32, why history.Reason, cause uint64) {
+	s := &c.slots[slot]
+	s.state, s.why, s.cause = copyReady, why, cause
+	c.ready.insert(turn{slot, s.ticket}, func(a, b turn) bool { return a.ticket < b.ticket })
 }
 
 // nextReady takes the copy that has waited longest.

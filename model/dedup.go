@@ -7,7 +7,8 @@ import "ackgap/sim"
 // insertion, from which keys are forgotten.
 type dedupTable struct {
 	cfg   *DedupConfig
-	cells []uint64 // key + 1; 0 is empty
+	cells []uint64   // key + 1; 0 is empty
+	since []sim.Time // when the key in the cell was last noted
 	count int
 	order queueOf[remembered]
 }
@@ -20,16 +21,20 @@ type remembered struct {
 func (t *dedupTable) reset(cfg *DedupConfig) {
 	t.cfg, t.count = cfg, 0
 	if t.cells == nil {
-		t.cells = make([]uint64, 64)
+		t.cells, t.since = make([]uint64, 64), make([]sim.Time, 64)
 	}
 	clear(t.cells)
 	t.order.reset()
 }
 
-// has reports whether a key is remembered at now.
+// has reports whether a key is remembered at now. Where the configuration says
+// so, a key that is asked for is remembered from now on anew.
 func (t *dedupTable) has(key uint64, now sim.Time) bool {
 	t.forget(now)
-	_, found := t.find(key)
+	i, found := t.find(key)
+	if found && t.cfg.Refreshed && t.since[i] != now {
+		t.note(i, key, now)
+	}
 	return found
 }
 
@@ -41,25 +46,36 @@ func (t *dedupTable) add(key uint64, now sim.Time) {
 	}
 	t.cells[i] = key + 1
 	t.count++
-	if t.cfg.Window > 0 || t.cfg.Count > 0 {
-		t.order.push(remembered{key, now})
-	}
+	t.note(i, key, now)
 	if 2*t.count > len(t.cells) {
 		t.grow()
 	}
 	t.forget(now)
 }
 
+// note writes down since when the key in a cell is remembered.
+func (t *dedupTable) note(cell int, key uint64, now sim.Time) {
+	t.since[cell] = now
+	if t.cfg.Window > 0 || t.cfg.Count > 0 {
+		t.order.push(remembered{key, now})
+	}
+}
+
 // forget drops the keys that are too old or too many.
 func (t *dedupTable) forget(now sim.Time) {
 	for t.order.len() > 0 {
 		oldest := t.order.items[t.order.head]
+		i, found := t.find(oldest.key)
+		stale := !found || t.since[i] != oldest.at // it was taken back, or noted again since
 		tooOld := t.cfg.Window > 0 && now.Sub(oldest.at) >= t.cfg.Window
-		tooMany := t.cfg.Count > 0 && t.order.len() > t.cfg.Count
-		if !tooOld && !tooMany {
+		tooMany := t.cfg.Count > 0 && t.count > t.cfg.Count
+		if !stale && !tooOld && !tooMany {
 			return
 		}
-		t.remove(t.order.pop().key)
+		t.order.pop()
+		if !stale {
+			t.remove(oldest.key)
+		}
 	}
 }
 
@@ -92,7 +108,7 @@ func (t *dedupTable) remove(key uint64) {
 	for i := (hole + 1) & mask; t.cells[i] != 0; i = (i + 1) & mask {
 		home := t.home(t.cells[i] - 1)
 		if (i-home)&mask >= (i-hole)&mask {
-			t.cells[hole] = t.cells[i]
+			t.cells[hole], t.since[hole] = t.cells[i], t.since[i]
 			hole = i
 		}
 	}
@@ -100,12 +116,12 @@ func (t *dedupTable) remove(key uint64) {
 }
 
 func (t *dedupTable) grow() {
-	old := t.cells
-	t.cells = make([]uint64, 2*len(old))
-	for _, c := range old {
+	old, since := t.cells, t.since
+	t.cells, t.since = make([]uint64, 2*len(old)), make([]sim.Time, 2*len(old))
+	for j, c := range old {
 		if c != 0 {
 			i, _ := t.find(c - 1)
-			t.cells[i] = c
+			t.cells[i], t.since[i] = c, since[j]
 		}
 	}
 }

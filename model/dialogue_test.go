@@ -43,6 +43,8 @@ func set(cfg *model.Config, name, value string) error {
 		"sync-cost": &cfg.Broker.Storage.SyncCost, "response-timeout": &cfg.Consumer.Timeout,
 		"interval": &cfg.Producer.Interval, "dedup-window": &cfg.Sink.Dedup.Window, "broker-dedup-window": &cfg.Broker.Dedup.Window,
 		"deadline": &cfg.Producer.Retry.Deadline, "commit-interval": &cfg.Consumer.CommitInterval,
+		"scan": &cfg.Broker.Lease.Scan, "heartbeat": &cfg.Broker.Connection.Heartbeat,
+		"consumer-timeout": &cfg.Broker.Connection.Timeout, "connection-scan": &cfg.Broker.Connection.Scan, "retry-delay": &cfg.Broker.DeadLetter.RetryDelay,
 	}
 	if d := durations[name]; d != nil {
 		var err error
@@ -57,6 +59,8 @@ func set(cfg *model.Config, name, value string) error {
 		"dead-letter":  func(n int) { cfg.Broker.DeadLetter.After = uint32(n) },
 		"partitions":   func(n int) { logOf(cfg, n, cfg.Consumer.Count) },
 		"commit-every": func(n int) { cfg.Consumer.CommitEvery = n },
+		"producers":    func(n int) { cfg.Producer.Count = n },
+		"shared-key":   func(n int) { cfg.Producer.SharedKey = uint32(n) },
 		"window":       func(n int) { cfg.Producer.Window = n },
 		"concurrency":  func(n int) { cfg.Consumer.Concurrency = n },
 	}
@@ -66,6 +70,11 @@ func set(cfg *model.Config, name, value string) error {
 		return err
 	}
 	words := map[string]func(){
+		"connection=deliveries": func() {
+			cfg.Broker.Connection.Holds, cfg.Broker.Lease.Length = model.HoldsDeliveries, 0
+		},
+		"silent=yes":            func() { cfg.Broker.Connection.Silent = true },
+		"late-ack=latest":       func() { cfg.Broker.Lease.LateAck = model.LateAckUnlessHandedOut },
 		"ack=before":            func() { cfg.Consumer.Ack = model.AckBefore },
 		"ack=at-hand-out":       func() { cfg.Consumer.Ack = model.AckAtHandOut },
 		"ack=with-effect":       func() { cfg.Consumer.Ack = model.AckWithEffect },
@@ -81,16 +90,22 @@ func set(cfg *model.Config, name, value string) error {
 		"dedup=after-effect":    func() { dedup(cfg, model.AfterEffect) },
 		"key=delivery":          func() { dedup(cfg, model.WithEffect); cfg.Consumer.Key = model.KeyDelivery },
 		"direct=yes":            func() { cfg.Direct = true },
+		"server=yes":            func() { cfg.Broker.Server = true },
 		"request-key=message":   func() { cfg.Producer.Key, cfg.Sink.Dedup.Enabled = model.KeyMessage, true },
 		"request-key=attempt":   func() { cfg.Producer.Key, cfg.Sink.Dedup.Enabled = model.KeyDelivery, true },
 		"idempotent=yes":        func() { cfg.Producer.Idempotent, cfg.Producer.Window = true, 5 },
 		"broker-dedup=yes":      func() { cfg.Broker.Dedup.Enabled = true },
 		"broker-dedup=volatile": func() { cfg.Broker.Dedup.Enabled, cfg.Broker.Dedup.Volatile = true, true },
-		"no-route=drop":         func() { cfg.Broker.NoRoute = model.NoRouteDrop },
-		"no-route=refuse":       func() { cfg.Broker.NoRoute = model.NoRouteRefuse },
-		"no-route=ignore":       func() { cfg.Broker.NoRoute = model.NoRouteIgnore },
-		"refused=give-up":       func() { cfg.Producer.Retry.StopOnRefusal = true },
-		"confirm-link=datagram": func() { cfg.Links.Confirm.Datagram = true },
+		"broker-dedup=by-number": func() {
+			cfg.Broker.Dedup.Enabled, cfg.Broker.Dedup.ByNumber, cfg.Producer.Window = true, true, 1
+		},
+		"broker-dedup=refreshed":    func() { cfg.Broker.Dedup.Enabled, cfg.Broker.Dedup.Refreshed = true, true },
+		"broker-dedup=per-producer": func() { cfg.Broker.Dedup.Enabled, cfg.Broker.Dedup.Scope = true, model.ScopeProducer },
+		"no-route=drop":             func() { cfg.Broker.NoRoute = model.NoRouteDrop },
+		"no-route=refuse":           func() { cfg.Broker.NoRoute = model.NoRouteRefuse },
+		"no-route=ignore":           func() { cfg.Broker.NoRoute = model.NoRouteIgnore },
+		"refused=give-up":           func() { cfg.Producer.Retry.StopOnRefusal = true },
+		"confirm-link=datagram":     func() { cfg.Links.Confirm.Datagram = true },
 	}
 	if f := words[name+"="+value]; f != nil {
 		f()

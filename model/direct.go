@@ -27,7 +27,13 @@ func (s *sink) requested(w *sim.World[Payload], e *sim.Event[Payload]) {
 
 // answer responds to a direct request, where a response is asked for.
 func (s *sink) answer(w *sim.World[Payload], e *sim.Event[Payload]) {
-	if s.system.cfg.Producer.Confirms {
-		w.Answer(s.system.producers[e.Payload.Asker].confirms, e.Payload.Session, stepConfirmArrived, e.Key, e.Payload)
+	if !s.system.cfg.Producer.Confirms {
+		return
 	}
+	next := e.Payload
+	if next.Verdict == positive { // a refusal has been told already
+		next.Cause = s.system.emit(history.Event{Kind: history.Confirm, Node: history.Node(s.node),
+			Message: e.Key.Subject, Attempt: e.Key.N, Wire: e.Key.Copy, Parent: e.Payload.Cause})
+	}
+	w.Answer(s.system.producers[next.Asker].confirms, next.Session, stepConfirmArrived, e.Key, next)
 }

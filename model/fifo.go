@@ -25,6 +25,22 @@ func (q *queueOf[T]) pop() T {
 	return v
 }
 
+// insert puts a value in its place in an ordered queue, from the front.
+func (q *queueOf[T]) insert(v T, before func(a, b T) bool) {
+	if q.head == 0 {
+		q.items = append(q.items, v)
+		copy(q.items[1:], q.items)
+		q.head = 1
+	}
+	at := q.head - 1
+	for at+1 < len(q.items) && before(q.items[at+1], v) {
+		q.items[at] = q.items[at+1]
+		at++
+	}
+	q.items[at] = v
+	q.head--
+}
+
 // sort orders the queue; few items are out of place, so insertion sort does.
 func (q *queueOf[T]) sort(before func(a, b T) bool) {
 	s := q.items[q.head:]

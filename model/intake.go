@@ -88,8 +88,8 @@ func (b *broker) screen(w *sim.World[Payload], e *sim.Event[Payload]) bool {
 			return false
 		}
 	}
-	if b.system.cfg.Broker.Dedup.Enabled && b.dedup.has(b.dedupKey(e), w.Now()) {
-		b.repeat(w, e, history.SameMessage)
+	if b.system.cfg.Broker.Dedup.Enabled && b.knows(e, w.Now()) {
+		b.repeat(w, e, b.keptBy())
 		return false
 	}
 	return true
@@ -104,8 +104,7 @@ func (b *broker) remember(w *sim.World[Payload], e *sim.Event[Payload], r *recor
 		s.last, s.forgotten = p.Sequence, false
 	}
 	if b.system.cfg.Broker.Dedup.Enabled {
-		r.key = b.dedupKey(e)
-		b.dedup.add(r.key, w.Now())
+		b.note(e, r, w.Now())
 	}
 }
 
@@ -116,16 +115,8 @@ func (b *broker) unremember(r *record) {
 		s.last, s.forgotten = r.before, r.session.forgotten
 	}
 	if b.system.cfg.Broker.Dedup.Enabled {
-		b.dedup.remove(r.key)
+		b.unnote(r)
 	}
-}
-
-// dedupKey is the identity under which a producer asks for a message to be stored.
-func (b *broker) dedupKey(e *sim.Event[Payload]) uint64 {
-	if b.system.cfg.Planted.Has(RetryUnderNewKey) {
-		return uint64(e.Key.Subject)<<32 | uint64(e.Key.N)
-	}
-	return uint64(e.Key.Subject) << 32
 }
 
 // repeat drops a request whose message is stored already, and confirms it once
@@ -147,7 +138,7 @@ func (b *broker) awaitConfirm(w *sim.World[Payload], key sim.Key, p Payload) {
 
 // expire forgets who has sent what, as if the time for which it is kept was over.
 func (b *broker) expire() {
-	b.dedup.reset(&b.system.cfg.Broker.Dedup)
+	b.forgetKeys()
 	b.sequences.expire()
 }
 

@@ -59,6 +59,14 @@ func (l *log) place(message uint32) (number uint16, offset uint64) {
 // unplace takes back the last offset.
 func (l *log) unplace(c stored) { l.at(c.partition).end = c.offset - 1 }
 
+func (l *log) stored(slot uint32, e *sim.Event[Payload]) uint64 { return l.b.tellStored(slot, e) }
+
+func (l *log) committed(uint32, uint16) uint64 { return 0 }
+
+func (l *log) lost(_ *stored, why history.Reason) history.Event {
+	return history.Event{Kind: history.CopyLost, Reason: why}
+}
+
 // visible makes a record readable, and answers the fetch that waits for it.
 func (l *log) visible(w *sim.World[Payload], slot uint32, _ uint64) {
 	c := &l.b.copies.slots[slot]

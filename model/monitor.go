@@ -91,6 +91,8 @@ func (m monitor) Lost(e *sim.Event[Payload], why sim.Loss, line uint16) {
 		event.Reason = history.FaultDropped
 	case why == sim.Dropped:
 		event.Reason = history.LinkLoss
+	case e.Step == SiteHalfDone:
+		event.Reason = history.HalfDone
 	}
 	m.s.emit(event)
 }

@@ -16,6 +16,9 @@ type Payload struct {
 	Place uint32
 	// Asker is the consumer or producer (index) that asked.
 	Asker uint16
+	// Channel is the connection to which a delivery, its ack or a heartbeat
+	// belongs, where connections hold deliveries.
+	Channel uint16
 	// Session is the incarnation of the process that asked: where the answer goes.
 	Session uint32
 	// Sequence numbers the requests of an idempotent producer's process.

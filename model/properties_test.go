@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -39,8 +40,22 @@ var variants = []struct {
 		c.Broker.Lease.Durable, c.Consumer.Prefetch, c.Broker.DeadLetter.After = true, 1, 4
 	}},
 	{"broker dedup", func(c *model.Config) { c.Broker.Dedup.Enabled = true; c.Consumer.Ack = model.AckWithEffect }},
+	{"broker dedup, a short window", func(c *model.Config) {
+		c.Broker.Dedup = model.DedupConfig{Enabled: true, Window: 2 * time.Second, Count: 20, Refreshed: true, Scope: model.ScopeProducer}
+		c.Producer.SharedKey, c.Producer.Count = 2, 2
+	}},
+	{"broker dedup by number", func(c *model.Config) {
+		c.Broker.Dedup = model.DedupConfig{Enabled: true, ByNumber: true}
+		c.Producer.Window, c.Producer.Count = 1, 2
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, SyncEvery: 100 * ms, SyncCost: 5 * ms}
+	}},
 	{"direct", func(c *model.Config) { c.Direct = true }},
 	{"direct, key", func(c *model.Config) { c.Direct, c.Sink.Dedup.Enabled, c.Producer.Key = true, true, model.KeyMessage }},
+	{"server", func(c *model.Config) { c.Broker.Server = true }},
+	{"server that answers early, key", func(c *model.Config) {
+		c.Broker.Server, c.Broker.Dedup.Enabled, c.Broker.NoRoute = true, true, model.NoRouteRefuse
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.Memory, WriteEvery: 20 * ms, SyncEvery: 200 * ms, SyncCost: 5 * ms}
+	}},
 	{"log", func(c *model.Config) { logOf(c, 3, 2) }},
 	{"log, commit before", func(c *model.Config) { logOf(c, 2, 1); c.Consumer.Ack = model.AckBefore }},
 	{"log, commit with the effect", func(c *model.Config) {
@@ -56,6 +71,17 @@ var variants = []struct {
 	{"no queue without a subscriber", func(c *model.Config) { c.Broker.NoRoute = model.NoRouteDrop }},
 	{"no route is a refusal", func(c *model.Config) {
 		c.Broker.NoRoute, c.Producer.Retry.StopOnRefusal, c.Broker.Dedup.Enabled = model.NoRouteRefuse, true, true
+	}},
+	{"connections hold deliveries", func(c *model.Config) {
+		c.Broker.Lease.Length, c.Consumer.Count, c.Consumer.NackOnFailure = 0, 2, true
+		c.Broker.Connection = model.ConnectionConfig{Holds: model.HoldsDeliveries, Heartbeat: 4 * time.Second, Timeout: 30 * time.Second, Scan: 2 * time.Second}
+	}},
+	{"workers known by their heartbeats", func(c *model.Config) {
+		c.Broker.Lease.Length, c.Broker.Lease.Durable, c.Consumer.Count, c.Consumer.NackOnFailure = 0, true, 2, true
+		c.Broker.Connection = model.ConnectionConfig{Holds: model.HoldsDeliveries, Heartbeat: 6 * time.Second, Silent: true}
+	}},
+	{"leases looked at every 7 s, the latest receipt counts", func(c *model.Config) {
+		c.Broker.Lease.Scan, c.Broker.Lease.LateAck = 7*time.Second, model.LateAckUnlessHandedOut
 	}},
 	{"busy", func(c *model.Config) {
 		c.Producer.Count, c.Producer.Window, c.Producer.Interval, c.Producer.Service = 3, 2, 0, ms
@@ -74,6 +100,7 @@ func stormyFor(cfg *model.Config) string {
 	var lines []string
 	for line := range strings.Lines(stormy) {
 		if cfg.Consumer.Ack == model.AckWithEffect && strings.Contains(line, "half-done") ||
+			cfg.Broker.Server && (strings.Contains(line, "consumer") || strings.Contains(line, "sink")) ||
 			cfg.Direct && (strings.Contains(line, "broker") || strings.Contains(line, "consumer")) {
 			continue
 		}
@@ -159,6 +186,74 @@ func TestLiveCountsAreRight(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestLeasesStayWithinPrefetch: however things go wrong, the broker never hands
+// a consumer's process more at once than its prefetch: what it has handed out
+// and not heard settled, given back, expired or taken back. The consumers'
+// processes live on, as the history does not tell which of them a lease is for.
+func TestLeasesStayWithinPrefetch(t *testing.T) {
+	reached := false
+	rapid.Check(t, func(rt *rapid.T) {
+		cfg := drawVariant(rt)
+		if cfg.Direct || cfg.Broker.Partitions > 0 || cfg.Consumer.Ack == model.AckAtHandOut {
+			return
+		}
+		cfg.Consumer.Prefetch = rapid.IntRange(1, 4).Draw(rt, "prefetch")
+		s := newSystem(t, cfg)
+		r := simulate(s, rapid.Uint64().Draw(rt, "seed"), compile(t, s, cfg.Messages, "", without(stormyFor(&cfg), "crash at consumer"), true), nil)
+		broker := history.Node(slices.Index(s.Nodes(), "broker-1"))
+		type copyOf struct {
+			message uint32
+			number  uint16
+		}
+		held := map[copyOf]history.Node{} // by whose process
+		count := map[history.Node]int{}
+		free := func(c copyOf) {
+			if n, ok := held[c]; ok {
+				delete(held, c)
+				count[n]--
+			}
+		}
+		for i := range r.rec.Events {
+			e := &r.rec.Events[i]
+			c := copyOf{e.Message, e.Copy}
+			switch e.Kind {
+			case history.Lease:
+				free(c)
+				held[c] = e.Peer
+				count[e.Peer]++
+				reached = reached || count[e.Peer] == cfg.Consumer.Prefetch
+				if count[e.Peer] > cfg.Consumer.Prefetch {
+					rt.Fatalf("more is handed out to a consumer than its prefetch")
+				}
+			case history.Expire, history.Requeue, history.Settle, history.CopyLost, history.DeadLetter:
+				free(c)
+			case history.Nack:
+				free(c)
+			case history.Crash, history.PowerLoss, history.DiskLoss:
+				for c := range held { // a broker that comes back counts anew
+					if e.Node == broker {
+						free(c)
+					}
+				}
+			}
+		}
+	})
+	if !reached {
+		t.Error("no consumer ever held as much as its prefetch: the test shows nothing")
+	}
+}
+
+// without leaves out the lines of a weather that begin so.
+func without(weather, prefix string) string {
+	var lines []string
+	for line := range strings.Lines(weather) {
+		if !strings.HasPrefix(line, prefix) {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "")
 }
 
 // faulty reports whether an event is a fault that struck at a message's visit.

@@ -1,6 +1,8 @@
 package model
 
 import (
+	"time"
+
 	"ackgap/history"
 	"ackgap/sim"
 )
@@ -23,17 +25,26 @@ type queue struct {
 	turn          int            // the consumer whose turn it is
 	leases        sim.Deadlines[leaseEnd]
 	delays        sim.Deadlines[leaseEnd] // copies that wait to be ready again
+	connections   connections
 }
 
 func newQueue(b *broker) *queue {
 	return &queue{b: b, subscriptions: make([]subscription, b.system.cfg.Consumer.Count)}
 }
 
+// reset makes the queue ready for another run.
 func (q *queue) reset() {
+	q.forget()
+	q.connections.numbers = q.connections.numbers[:0]
+}
+
+// forget drops what is in the process's memory.
+func (q *queue) forget() {
 	clear(q.subscriptions)
 	q.turn = 0
 	q.leases.Clear()
 	q.delays.Clear()
+	q.connections.forget()
 }
 
 func (q *queue) unsubscribed() { clear(q.subscriptions) }
@@ -41,6 +52,14 @@ func (q *queue) unsubscribed() { clear(q.subscriptions) }
 func (q *queue) place(uint32) (uint16, uint64) { return 0, 0 }
 
 func (q *queue) unplace(stored) {}
+
+func (q *queue) stored(slot uint32, e *sim.Event[Payload]) uint64 { return q.b.tellStored(slot, e) }
+
+func (q *queue) committed(uint32, uint16) uint64 { return 0 }
+
+func (q *queue) lost(_ *stored, why history.Reason) history.Event {
+	return history.Event{Kind: history.CopyLost, Reason: why}
+}
 
 func (q *queue) visible(_ *sim.World[Payload], slot uint32, cause uint64) {
 	q.b.copies.makeReady(slot, history.First, cause)
@@ -58,6 +77,8 @@ func (q *queue) step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	case stepReadyAgain:
 		q.delays.Fired()
 		q.endDelays(w)
+	case stepHeartbeatArrived, stepConnectionTimer, stepAgeTimer:
+		q.connectionStep(w, e)
 	}
 	if q.b.copies.ready.len() > 0 {
 		q.handOut(w)
@@ -68,12 +89,16 @@ func (q *queue) step(w *sim.World[Payload], e *sim.Event[Payload]) {
 func (q *queue) arm(w *sim.World[Payload]) {
 	sim.Arm(w, &q.leases, stepLeaseTimer, q.leased)
 	sim.Arm(w, &q.delays, stepReadyAgain, q.delayed)
+	if q.scoped() {
+		q.armConnections(w)
+	}
 }
 
 // mayCommit: the copy is there, and its lease is not over or does not matter.
 func (q *queue) mayCommit(e *sim.Event[Payload]) bool {
 	return q.b.copies.holds(e.Payload.Place, e.Key.Subject, e.Payload.Copy) &&
-		q.b.copies.slots[e.Payload.Place].state != copyLocked && (q.leased(leaseEnd{e.Payload.Place, e.Key.Subject, e.Key.N}) || q.b.system.cfg.Broker.Lease.LateAck == LateAckAccepted)
+		q.b.copies.slots[e.Payload.Place].state != copyLocked &&
+		(q.leased(leaseEnd{e.Payload.Place, e.Key.Subject, e.Key.N}) || q.acceptsLate(e.Payload.Place, e.Key.N))
 }
 
 // settled gives the consumer that had the copy room for another one.
@@ -87,7 +112,7 @@ func (q *queue) settled(_ *sim.World[Payload], slot uint32) {
 // crash forgets who is connected and what the timers were and, unless leases
 // are durable, how often each copy was handed out.
 func (q *queue) crash(*sim.World[Payload]) {
-	q.reset()
+	q.forget()
 	if q.b.system.cfg.Broker.Lease.Durable {
 		return
 	}
@@ -104,11 +129,9 @@ func (q *queue) restart(w *sim.World[Payload]) {
 		switch {
 		case c.state == copyLocked: // its transaction goes on
 		case c.state == copyLeased && q.b.system.cfg.Broker.Lease.Durable:
-			if !q.b.system.cfg.Planted.Has(LostLeaseTimer) {
-				q.leases.Add(c.until, leaseEnd{slot, c.message, c.delivery})
-			}
+			q.resumeLease(w, slot)
 		case c.state == copyLeased || c.state == copyWaits:
-			q.requeue(slot, history.BrokerRestarted, q.b.system.cause)
+			q.requeue(slot, history.BrokerRestarted, 0, q.b.system.cause)
 		case c.state == copyHidden:
 			q.b.copies.makeReady(slot, history.First, c.cause)
 		default:
@@ -124,7 +147,11 @@ func (q *queue) subscribe(w *sim.World[Payload], e *sim.Event[Payload]) {
 	if s := &q.subscriptions[i]; s.incarnation != e.FromIncarnation {
 		*s = subscription{incarnation: e.FromIncarnation, outstanding: q.leasedTo(i, e.FromIncarnation)}
 	}
-	w.Answer(q.b.system.consumers[i].subscribed, e.FromIncarnation, stepSubscribedArrived, e.Key, e.Payload)
+	next := e.Payload
+	if q.scoped() {
+		next.Channel = q.connect(w, i, e.FromIncarnation)
+	}
+	w.Answer(q.b.system.consumers[i].subscribed, e.FromIncarnation, stepSubscribedArrived, e.Key, next)
 }
 
 // leasedTo counts the leases of a consumer's process that have survived the
@@ -141,11 +168,14 @@ func (q *queue) leasedTo(i int, session uint32) int {
 }
 
 // consumerGone drops the subscription of a consumer whose process has died.
-// Its leases go on: a lease ends by time alone.
+// Its leases go on, unless they are the connection's: a lease ends by time alone.
 func (q *queue) consumerGone(w *sim.World[Payload], e *sim.Event[Payload]) {
 	i := q.b.system.consumerAt(e.From)
 	if q.subscriptions[i].incarnation == e.FromIncarnation && !q.b.system.cfg.Planted.Has(DeliverToTheDead) {
 		q.subscriptions[i] = subscription{}
+	}
+	if q.scoped() {
+		q.hungUp(w, i, e.FromIncarnation)
 	}
 	if !q.b.system.cfg.Planted.Has(LeaseFromCrash) {
 		return
@@ -153,7 +183,7 @@ func (q *queue) consumerGone(w *sim.World[Payload], e *sim.Event[Payload]) {
 	for slot := range q.b.copies.slots {
 		c := &q.b.copies.slots[slot]
 		if c.state == copyLeased && int(c.consumer) == i {
-			c.until = w.Now().Add(q.b.system.cfg.Broker.Lease.Length)
+			c.since, c.until = w.Now(), w.Now().Add(q.b.system.cfg.Broker.Lease.Length)
 			q.leases.Add(c.until, leaseEnd{uint32(slot), c.message, c.delivery})
 		}
 	}
@@ -206,13 +236,16 @@ func (q *queue) lease(w *sim.World[Payload], slot uint32, i int) {
 	c.state, c.delivery, c.consumer = copyLeased, id.deliveries, uint16(i)
 	c.handed++
 	session := q.subscriptions[i].incarnation
-	c.session = session
-	length := q.b.system.cfg.Broker.Lease.Length
+	c.session, c.since = session, w.Now()
+	length := q.b.system.cfg.Broker.Lease.noticed(w.Now())
 	consumer := &q.b.system.consumers[i]
 	c.cause = q.b.system.emit(history.Event{Kind: history.Lease, Reason: c.why, Node: history.Node(q.b.node),
 		Peer: history.Node(consumer.node), Message: c.message, Attempt: c.attempt, Copy: c.number,
 		Delivery: c.delivery, Parent: c.cause, Value: int64(length), Live: 1})
 	packet := Payload{Cause: c.cause, Place: slot, Attempt: c.attempt, Copy: c.number, Reason: c.why}
+	if q.scoped() {
+		packet.Channel = q.sendOver(w, i, c)
+	}
 	key := sim.Key{Subject: c.message, N: c.delivery}
 	if q.b.system.cfg.Consumer.Ack == AckAtHandOut {
 		q.b.settle(w, slot, c.delivery, history.AtHandOut, c.cause)
@@ -221,6 +254,9 @@ func (q *queue) lease(w *sim.World[Payload], slot uint32, i int) {
 		if length > 0 {
 			c.until = w.Now().Add(length)
 			q.leases.Add(c.until, leaseEnd{slot, c.message, c.delivery})
+		}
+		if c.channel != 0 {
+			q.watch(w, slot)
 		}
 	}
 	w.Answer(consumer.deliveries, session, stepDeliveryArrived, key, packet)
@@ -246,8 +282,8 @@ func (q *queue) expireLeases(w *sim.World[Payload]) {
 		q.letGo(c)
 		cause := q.b.system.emit(history.Event{Kind: history.Expire, Reason: history.LeaseExpired,
 			Node: history.Node(q.b.node), Message: c.message, Attempt: c.attempt, Copy: c.number,
-			Delivery: c.delivery, Parent: c.cause, Value: int64(q.b.system.cfg.Broker.Lease.Length)})
-		q.b.copies.makeReady(l.slot, history.LeaseExpired, cause)
+			Delivery: c.delivery, Parent: c.cause, Value: int64(c.until.Sub(c.since))})
+		q.ready(l.slot, history.LeaseExpired, cause)
 	}
 }
 
@@ -257,6 +293,9 @@ func (q *queue) letGo(c *stored) {
 	if s.incarnation == c.session && s.outstanding > 0 {
 		s.outstanding--
 	}
+	if c.channel != 0 {
+		q.settledOver(c)
+	}
 }
 
 // acknowledged handles an ack or nack.
@@ -264,13 +303,16 @@ func (q *queue) acknowledged(w *sim.World[Payload], e *sim.Event[Payload]) {
 	slot := e.Payload.Place
 	there := q.b.copies.holds(slot, e.Key.Subject, e.Payload.Copy)
 	current := there && q.leased(leaseEnd{slot, e.Key.Subject, e.Key.N})
+	if q.scoped() && !q.cameOver(e) {
+		there, current = false, false // what a closed connection held is not its any more
+	}
 	switch {
 	case e.Payload.Verdict == negative:
 		if current {
 			q.letGo(&q.b.copies.slots[slot])
 			q.giveBack(w, slot, e.Payload.Cause)
 		}
-	case current || there && q.b.system.cfg.Broker.Lease.LateAck == LateAckAccepted:
+	case current || there && q.acceptsLate(slot, e.Key.N):
 		why := history.Processed
 		if q.b.system.cfg.Consumer.Ack == AckBefore {
 			why = history.BeforeProcessing
@@ -302,14 +344,26 @@ func (q *queue) endDelays(w *sim.World[Payload]) {
 		if !ok {
 			break
 		}
-		q.requeue(l.slot, history.Nacked, q.b.copies.slots[l.slot].cause)
+		q.requeue(l.slot, history.Nacked, q.b.system.cfg.Broker.DeadLetter.RetryDelay, q.b.copies.slots[l.slot].cause)
 	}
 }
 
-// requeue makes a copy ready again without its lease having run out.
-func (q *queue) requeue(slot uint32, why history.Reason, cause uint64) {
+// requeue makes a copy ready again without its lease having run out, for which
+// it has waited.
+func (q *queue) requeue(slot uint32, why history.Reason, waited time.Duration, cause uint64) {
 	c := &q.b.copies.slots[slot]
 	seq := q.b.system.emit(history.Event{Kind: history.Requeue, Reason: why, Node: history.Node(q.b.node),
-		Message: c.message, Attempt: c.attempt, Copy: c.number, Delivery: c.delivery, Parent: cause})
-	q.b.copies.makeReady(slot, why, seq)
+		Message: c.message, Attempt: c.attempt, Copy: c.number, Delivery: c.delivery, Parent: cause, Value: int64(waited)})
+	q.ready(slot, why, seq)
+}
+
+// ready queues a copy again: at its old place in line where connections hold
+// deliveries (RabbitMQ, "Consumer Acknowledgements": a requeued message is placed
+// in its original position, if possible), otherwise at the end.
+func (q *queue) ready(slot uint32, why history.Reason, cause uint64) {
+	if q.scoped() {
+		q.b.copies.putBack(slot, why, cause)
+		return
+	}
+	q.b.copies.makeReady(slot, why, cause)
 }

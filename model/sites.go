@@ -74,4 +74,9 @@ const (
 	stepEffectArrived
 	stepCommitArrived
 	stepCommitted
+	stepHeartbeat
+	stepHeartbeatArrived
+	stepClosedArrived
+	stepConnectionTimer
+	stepAgeTimer
 )

@@ -207,8 +207,10 @@ func (b *broker) dropSettled() {
 
 func (b *broker) loseCopy(slot uint32, why history.Reason) {
 	c := &b.copies.slots[slot]
-	b.system.emit(history.Event{Kind: history.CopyLost, Reason: why, Node: history.Node(b.node),
-		Message: c.message, Copy: c.number, Attempt: c.attempt, Parent: b.system.cause, Live: -1})
+	event := b.dispatch.lost(c, why)
+	event.Node, event.Message, event.Copy, event.Attempt = history.Node(b.node), c.message, c.number, c.attempt
+	event.Parent, event.Live = b.system.cause, -1
+	b.system.emit(event)
 	b.copies.remove(slot)
 }
 

@@ -42,6 +42,8 @@ func New(cfg Config) (*System, error) {
 	if !cfg.Direct {
 		s.broker = broker{system: s}
 		s.broker.node = s.addNode("broker-1", &s.broker)
+	}
+	if !cfg.Direct && !cfg.Broker.Server {
 		s.consumers = make([]consumer, cfg.Consumer.Count)
 	}
 	for i := range s.consumers {
@@ -49,7 +51,7 @@ func New(cfg Config) (*System, error) {
 		s.consumers[i].node = s.addNode(fmt.Sprintf("consumer-%d", i+1), &s.consumers[i])
 	}
 	s.sink = sink{system: s}
-	if cfg.Direct || cfg.Consumer.Ack != AckWithEffect {
+	if cfg.Direct || !cfg.Broker.Server && cfg.Consumer.Ack != AckWithEffect {
 		s.sink.node = s.addNode("sink-1", &s.sink)
 	}
 	if cfg.Direct {
@@ -94,8 +96,8 @@ func (s *System) connect() {
 	}
 	for i := range s.consumers {
 		c := &s.consumers[i]
-		c.deliveries = s.link(b, c.node, SiteDelivery, l.Delivery, 1<<0, stepBrokerGone)
-		c.acks = s.link(c.node, b, SiteAck, l.Ack, 1<<1, stepConsumerGone)
+		c.deliveries = s.link(b, c.node, SiteDelivery, l.Delivery, deliveryDoubled, stepBrokerGone)
+		c.acks = s.link(c.node, b, SiteAck, l.Ack, ackDoubled, stepConsumerGone)
 		to := s.sink.node
 		if to == sim.NoNode {
 			to = b // one database holds queue and effects

@@ -7,7 +7,8 @@ import (
 
 // transaction settles a copy and applies its effect, both or neither.
 type transaction struct {
-	position uint64 // of its record on the disk
+	position uint64    // of its record on the disk
+	was      copyState // of the copy, before it was locked
 	key      sim.Key
 	payload  Payload
 }
@@ -24,16 +25,17 @@ func (b *broker) commit(w *sim.World[Payload], e *sim.Event[Payload]) {
 		return
 	}
 	c := &b.copies.slots[e.Payload.Place]
+	was := c.state
 	c.state = copyLocked
 	position := b.append(w, record{kind: commitRecord, copy: *c})
-	b.storage.committing.push(transaction{position: position, key: e.Key, payload: e.Payload})
+	b.storage.committing.push(transaction{position: position, was: was, key: e.Key, payload: e.Payload})
 	b.release(w)
 }
 
 // committed makes a transaction visible. Its record is on the disk by now, so
 // nothing short of losing the disk takes effect or ack back.
 func (b *broker) committed(w *sim.World[Payload], e *sim.Event[Payload]) {
-	b.storage.committing.pop()
+	t := b.storage.committing.pop()
 	b.storage.released--
 	e.Payload.Cause = b.system.effect(b.node, e)
 	slot := e.Payload.Place
@@ -41,7 +43,7 @@ func (b *broker) committed(w *sim.World[Payload], e *sim.Event[Payload]) {
 	b.system.emit(history.Event{Kind: history.Settle, Reason: history.InOneCommit, Node: history.Node(b.node),
 		Message: c.message, Attempt: c.attempt, Copy: c.number, Partition: c.partition, Delivery: e.Key.N,
 		Parent: e.Payload.Cause, Live: -1})
-	c.state = copyLeased // as it was before the transaction
+	c.state = t.was
 	b.dispatch.settled(w, slot)
 	b.copies.remove(slot)
 	w.Continue(SiteBeforeResponse)
@@ -59,7 +61,7 @@ func (b *broker) rollBack(failure sim.Action, why history.Reason) {
 		t := s.committing.items[n-1]
 		s.committing.items = s.committing.items[:n-1]
 		if b.copies.holds(t.payload.Place, t.key.Subject, t.payload.Copy) {
-			b.copies.slots[t.payload.Place].state = copyLeased
+			b.copies.slots[t.payload.Place].state = t.was
 		}
 		b.system.emit(history.Event{Kind: history.Lost, Packet: history.Effects, Reason: why, Node: history.Node(b.node),
 			Message: t.key.Subject, Delivery: t.key.N, Wire: t.key.Copy, Attempt: t.payload.Attempt, Copy: t.payload.Copy,

@@ -28,6 +28,8 @@ func (t *teller) mark(e *history.Event) {
 		}
 	case history.CopyLost:
 		s.mark, s.tone, s.note = "✗", bad, copyName(e)+" lost "+rungNote(e.Reason)
+	case history.EffectLost:
+		s.mark, s.tone, s.note = "✗", bad, "effect lost "+rungNote(e.Reason)
 	case history.CopyBack:
 		s.mark, s.tone, s.note = "↻", notable, copyName(e)+" is back"
 	case history.DeadLetter:

@@ -25,11 +25,8 @@ var departures = map[history.Kind]history.Packet{
 
 // packetOf returns the packet that an event sends, 0 for none.
 func (s *story) packetOf(e *history.Event) history.Packet {
-	switch {
-	case e.Kind == history.Double:
+	if e.Kind == history.Double {
 		return e.Packet
-	case s.words.direct && (e.Kind == history.Effect || e.Kind == history.Dedup):
-		return history.Answer
 	}
 	return departures[e.Kind]
 }
@@ -73,11 +70,7 @@ func (s *story) flights() (bySent, byEnd map[uint64]*flight) {
 			byEnd[e.Seq] = f
 		}
 	}
-	for seq, f := range bySent {
-		if s.words.direct && f.packet == history.Answer && f.ended == nil {
-			delete(bySent, seq) // nobody asked for it, or nobody waits for it any more
-			continue
-		}
+	for _, f := range bySent {
 		f.from, f.to = s.way(f)
 	}
 	return bySent, byEnd

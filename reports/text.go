@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ackgap/checker"
+	"ackgap/faults"
 	"ackgap/scenarios"
 )
 
@@ -177,7 +178,7 @@ func (p *printer) faults() {
 				fmt.Fprintf(&p.out, "  … and %s (--format json lists all)\n", plural(uint64(len(fired)-i), "more fault"))
 				break
 			}
-			p.out.WriteString("  " + line + "\n")
+			p.out.WriteString("  " + line.String() + p.paint(p.lasting(line), faint) + "\n")
 		}
 	}
 	if len(r.Unfired) > 0 {
@@ -194,18 +195,26 @@ func (p *printer) faults() {
 	}
 }
 
+// lasting says how long a fault lasts whose line leaves that out.
+func (p *printer) lasting(line faults.Line) string {
+	if !line.UntilHeal() {
+		return ""
+	}
+	return "  (no \"for\": until the heal at " + formatTime(time.Duration(p.result.FaultsUntil)) + ")"
+}
+
 // firedLines returns the lines of the script without those that never struck.
-func firedLines(r *scenarios.Result) []string {
+func firedLines(r *scenarios.Result) []faults.Line {
 	unfired := map[string]int{}
 	for _, line := range r.Unfired {
 		unfired[line.String()]++
 	}
-	var fired []string
+	var fired []faults.Line
 	for _, line := range r.Script {
 		if text := line.String(); unfired[text] > 0 {
 			unfired[text]--
 		} else {
-			fired = append(fired, text)
+			fired = append(fired, line)
 		}
 	}
 	return fired

@@ -71,6 +71,7 @@ var diagrams = []struct {
 	{"a log that settles with the effect", "", []string{"broker.kind=log", "consumer.ack=with-effect"}},
 	{"a log, and a read that comes out of order", "delay at link.delivery of m2 delivery 1 by 700ms", []string{"broker.kind=log", "consumer.prefetch=3"}},
 	{"no broker, and an answer that is lost", "drop at link.confirm of m2 attempt 1", []string{"broker.kind=none"}},
+	{"no broker, and an answer that is late", "delay at link.confirm of m2 attempt 1 by 1.2s", []string{"broker.kind=none"}},
 	{"no broker, and a sink that crashes before it answers", "crash at sink.before-response of m2 delivery 1, restart after 200ms", []string{"broker.kind=none"}},
 	{"a run that is cut off, with more steps than are shown", "poison m2", []string{"horizon=1h"}},
 }

@@ -172,7 +172,7 @@ func (s *Scenario) suffering(system *model.System) faults.System {
 
 // refuse returns why the system can't suffer an action, "" where it can.
 func (s *Scenario) refuse(a sim.Action) string {
-	if s.spec.broker == noBroker && a == faults.Poison {
+	if s.spec.consumerless() && a == faults.Poison {
 		return "it has no handler that could fail"
 	}
 	if s.spec.broker == logBroker && (a == faults.Forget || a == faults.Replay) {
@@ -191,58 +191,8 @@ func (s *Scenario) refuse(a sim.Action) string {
 		return "its broker forgets a message that has been settled"
 	case faults.Expire:
 		if !s.spec.remembersAtSink() && !s.spec.remembersAtBroker() {
-			return "nothing in it expires; give the sink or the broker a dedup table"
+			return "nothing in it expires; give the sink or the broker a dedup table with a window or a count"
 		}
 	}
 	return ""
-}
-
-// misplaced finds a line that strikes a node which can't suffer its action.
-func (s *Scenario) misplaced(script, weather faults.Script) *faults.LineError {
-	for list, lines := range []faults.Script{script, weather} {
-		for i, l := range lines {
-			if problem, want := s.misfit(l); problem != "" {
-				return &faults.LineError{Weather: list == 1, Index: i, Line: l, Problem: problem, Want: want}
-			}
-		}
-	}
-	return nil
-}
-
-// misfit says why the node of a line can't suffer its action, and which can.
-func (s *Scenario) misfit(l faults.Line) (problem, want string) {
-	node := struckNode(l)
-	atSink, atBroker := strings.HasPrefix(node, "sink"), strings.HasPrefix(node, "broker")
-	switch sink, broker := s.spec.remembersAtSink(), s.spec.remembersAtBroker(); {
-	case l.Action == faults.Expire && !(atSink && sink) && !(atBroker && broker):
-		if !broker {
-			return "only the sink's dedup table expires", "write expire sink-1"
-		}
-		if !sink {
-			return "only the broker's memory of what is stored expires", "write expire broker-1"
-		}
-		return "only the memory of broker and sink expires", "write expire broker-1 or expire sink-1"
-	case l.Action == faults.Unroute && s.spec.broker == noBroker && !atSink:
-		return "requests are routed to the sink", "write unroute sink-1"
-	case l.Action == faults.Unroute && s.spec.broker != noBroker && !atBroker:
-		return "messages are routed by the broker", "write unroute broker-1"
-	}
-	return "", ""
-}
-
-// struckNode returns the node that a line names, or whose site it names.
-func struckNode(l faults.Line) string {
-	if l.Node != "" {
-		return l.Node
-	}
-	owner, _, _ := strings.Cut(l.Place.Site, ".")
-	return owner
-}
-
-// remembersAtSink and remembersAtBroker report whether a node remembers what it
-// has seen, so that this can expire.
-func (s *spec) remembersAtSink() bool { return s.system.Sink.Dedup.Enabled }
-
-func (s *spec) remembersAtBroker() bool {
-	return s.broker != noBroker && (s.system.Broker.Dedup.Enabled || s.system.Producer.Idempotent)
 }

@@ -63,7 +63,7 @@ func TestSetErrors(t *testing.T) {
 	for _, set := range [][2]string{
 		{"consumer.prefech", "3"}, {"prefetch", "3"}, {"consumer", "3"}, {"broker.zookeeper", "3"}, {"x", "3"},
 		{"consumer.ack", "befor"}, {"consumer.processing", "50"}, {"links.loss", "2"}, {"faults.weather", "stormy"},
-		{"faults.script", "crash consumer-1 at 1s"}, {"name", "y"}, {"claims", "exactly-once"}, {"seed", "-1"},
+		{"faults.script", "crash consumer-1 at 1s"}, {"name", "y"}, {"claims", "exactly-onc"}, {"claims", "at-least-once,at-least-once"}, {"claims", "[at-least-once"}, {"seed", "-1"},
 		{"broker.lease.length", "0s"}, {"messages", "99999999999"}, {"", ""},
 	} {
 		s := builtin(t, "ack-gap")
@@ -75,6 +75,23 @@ func TestSetErrors(t *testing.T) {
 		fmt.Fprintf(&told, "%s=%s\n  %v\n", set[0], set[1], err)
 	}
 	golden(t, "set-errors.txt", told.String())
+}
+
+// TestSetClaims: a list on one line, as people write it.
+func TestSetClaims(t *testing.T) {
+	for text, want := range map[string]string{
+		"at-most-once": "[at_most_once]", "[exactly-once]": "[exactly_once]", "none": "[]", "[]": "[]",
+		"at-least-once,exactly-once": "[at_least_once exactly_once]", " [ at-least-once, exactly-once ] ": "[at_least_once exactly_once]",
+	} {
+		s := builtin(t, "ack-gap")
+		if err := s.Set("claims", text); err != nil || fmt.Sprint(s.Claims()) != want {
+			t.Errorf("%q: %v, %v, want %s", text, s.Claims(), err, want)
+		}
+	}
+	s := builtin(t, "ack-gap")
+	if s.Set("claims", "exactly-once, never") == nil || fmt.Sprint(s.Claims()) != "[at_least_once]" {
+		t.Errorf("after an error the claims are %v", s.Claims())
+	}
 }
 
 // TestOptionErrors shows what a run is refused with.

@@ -200,6 +200,27 @@ func (v claims) add(text string, _ position) *complaint {
 	return nil
 }
 
+// replace reads all claims from one text: "at-least-once, exactly-once", with or
+// without brackets, or "none".
+func (v claims) replace(text string) *complaint {
+	text = strings.TrimSpace(text)
+	if inner, ok := strings.CutPrefix(text, "["); ok {
+		if text, ok = strings.CutSuffix(inner, "]"); !ok {
+			return &complaint{problem: "the bracket is not closed", want: `write "]" at the end, or no brackets`}
+		}
+	}
+	var read []checker.Contract
+	if text = strings.TrimSpace(text); text != "" && text != "none" {
+		for item := range strings.SplitSeq(text, ",") {
+			if c := (claims{&read}).add(strings.TrimSpace(item), position{}); c != nil {
+				return c
+			}
+		}
+	}
+	*v.to = read
+	return nil
+}
+
 func (v claims) items() []string {
 	var names []string
 	for _, c := range *v.to {

@@ -47,12 +47,15 @@ func (s *Scenario) Mechanisms() []string {
 }
 
 // has reports whether the system has the part that a parameter is about:
-// without a broker there are no consumers either, and with one the key is theirs.
+// without a broker there are no consumers either, and with one the key is
+// theirs; behind a server there are neither consumers nor a sink.
 func (s *Scenario) has(path string) bool {
 	section, _, _ := strings.Cut(path, ".")
 	direct := s.spec.broker == noBroker
 	switch {
-	case section == "broker" || section == "consumer":
+	case section == "consumer" || section == "sink" && s.spec.broker == serverBroker:
+		return !s.spec.consumerless()
+	case section == "broker":
 		return !direct
 	case path == "producer.key":
 		return direct

@@ -95,6 +95,7 @@ func (s *spec) producing() []field {
 		{"producer.durable", "keep what is not confirmed in a source that survives a crash", toggle(&p.Durable)},
 		{"producer.idempotent", "number the messages per process, so that the broker stores each once", toggle(&p.Idempotent)},
 		{"producer.key", "without a broker: the identity under which the sink is asked for the effect", oneOf(&p.Key, "none", "message", "attempt")},
+		{"producer.shared-key", "how many messages in a row carry the same dedup key, as if it came from their content", whole(&p.SharedKey, "")},
 		{"producer.retry", "when a message is sent again", nil},
 		{"producer.retry.attempts", "how often a message is sent at most", whole(&p.Retry.Attempts, "unlimited")},
 		{"producer.retry.backoff", "wait before the second attempt; it doubles from then on", duration(&p.Retry.Backoff, "")},
@@ -110,12 +111,15 @@ func (s *spec) storing() []field {
 	given := func(v scalar) scalar { return noting{scalar: v, given: &d.Enabled} }
 	return []field{
 		{"broker", "who stores the messages and hands them out", nil},
-		{"broker.kind", "a queue with leases, a log with cursors, or none: producers talk to the sink", oneOf(&s.broker, "queue", "log", "none")},
+		{"broker.kind", "a queue with leases, a log with cursors, none: producers talk to the sink, or a server that applies what it has committed", oneOf(&s.broker, "queue", "log", "none", "server")},
 		{"broker.partitions", "into how many partitions a log is divided", whole(&s.parts, "")},
 		{"broker.dedup", "a table of the messages that are stored already", either{&d.Enabled, [2]string{"none", "table"}}},
 		{"broker.dedup.window", "how long a message is remembered", given(duration(&d.Window, "forever"))},
 		{"broker.dedup.count", "how many messages are remembered", given(whole(&d.Count, "all"))},
 		{"broker.dedup.kept", "where the table is: with the messages on the disk, or in memory", given(either{&d.Volatile, [2]string{"disk", "memory"}})},
+		{"broker.dedup.refreshed", "a repetition is remembered anew", given(toggle(&d.Refreshed))},
+		{"broker.dedup.by", "what is remembered: the key of each message, or the highest number of each producer", given(either{&d.ByNumber, [2]string{"key", "number"}})},
+		{"broker.dedup.scope", "where a key counts", given(oneOf(&d.Scope, "all", "partition", "producer"))},
 		{"broker.no-route", "what becomes of a message while nobody is subscribed: it is kept, dropped and confirmed, refused, or dropped in silence", oneOf(&b.NoRoute, "keep", "drop", "refuse", "ignore")},
 		{"broker.service", "working time of taking in one message", duration(&b.Service, "")},
 		{"broker.storage", "how messages get to the disk", nil},
@@ -125,8 +129,14 @@ func (s *spec) storing() []field {
 		{"broker.storage.sync-cost", "how long an fsync takes", duration(&b.Storage.SyncCost, "")},
 		{"broker.lease", "the time that a consumer has for a delivery (visibility timeout, ack wait)", nil},
 		{"broker.lease.length", "counted from the hand-out; then the message is handed out again", duration(&b.Lease.Length, "none")},
-		{"broker.lease.late-ack", "what an ack does whose lease is over", oneOf(&b.Lease.LateAck, "accepted", "rejected")},
+		{"broker.lease.scan", "time between two looks for leases that have run out; 0s: they end exactly", duration(&b.Lease.Scan, "")},
+		{"broker.lease.late-ack", "what an ack does whose lease is over", oneOf(&b.Lease.LateAck, "accepted", "rejected", "unless-handed-out")},
 		{"broker.lease.durable", "leases survive a restart of the broker", toggle(&b.Lease.Durable)},
+		{"broker.connection", "what ends with a consumer's connection: its subscription; its unsettled deliveries too, which come back; nothing, as each request stands alone", oneOf(&b.Connection.Holds, "subscription", "deliveries", "nothing")},
+		{"broker.connection.heartbeat", "how long a consumer may be silent before its connection ends", duration(&b.Connection.Heartbeat, "none")},
+		{"broker.connection.silent", "a closed connection says nothing: only missing heartbeats tell that a consumer is dead", toggle(&b.Connection.Silent)},
+		{"broker.connection.timeout", "how long a delivery may stay unsettled before its connection is ended", duration(&b.Connection.Timeout, "none")},
+		{"broker.connection.scan", "time between two looks at heartbeats and unsettled deliveries; 0s: noticed exactly", duration(&b.Connection.Scan, "")},
 		{"broker.dead-letter", "what becomes of a message that fails again and again", nil},
 		{"broker.dead-letter.after", "after how many deliveries it is put aside", whole(&b.DeadLetter.After, "never")},
 		{"broker.dead-letter.retry-delay", "how long a message that was given back waits", duration(&b.DeadLetter.RetryDelay, "")},
@@ -164,6 +174,7 @@ func (s *spec) sinking() []field {
 		{"sink.dedup.count", "how many keys are remembered", given(whole(&d.Count, "all"))},
 		{"sink.dedup.written", "when the key is written, compared with the effect; with-effect: in one commit", given(oneOf(&d.Written, "with-effect", "before-effect", "after-effect"))},
 		{"sink.dedup.kept", "where the table is: on the disk, or in memory", given(either{&d.Volatile, [2]string{"disk", "memory"}})},
+		{"sink.dedup.refreshed", "a repetition is remembered anew", given(toggle(&d.Refreshed))},
 	}
 }
 

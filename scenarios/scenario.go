@@ -94,7 +94,8 @@ func (s *Scenario) File() string { return s.file }
 func (s *Scenario) Source() []byte { return slices.Clone(s.source) }
 
 // Set changes a parameter, such as "consumer.prefetch", to a value that is
-// written as in a file. An error is an [*Error] that names the nearest path.
+// written as in a file; claims are one word, several with commas between them,
+// with brackets around them or not, or none. An error is an [*Error] that names the nearest path.
 // Whether the parameters fit together is checked when the scenario runs.
 func (s *Scenario) Set(path, value string) error {
 	fields := s.spec.fields()
@@ -102,11 +103,15 @@ func (s *Scenario) Set(path, value string) error {
 	if f == nil {
 		return unknownParameter(path, fields)
 	}
-	v, ok := f.parameter()
-	if !ok {
+	var c *complaint
+	if v, ok := f.parameter(); ok {
+		c = v.parse(value)
+	} else if v, ok := f.value.(claims); ok {
+		c = v.replace(value)
+	} else {
 		return notSettable(f, fields)
 	}
-	if c := v.parse(value); c != nil {
+	if c != nil {
 		return &Error{Problem: path + ": " + c.problem, Want: c.want}
 	}
 	delete(s.found, path)

@@ -95,7 +95,11 @@ const (
 	queueBroker brokerKind = iota
 	logBroker
 	noBroker // producers talk to the sink
+	serverBroker
 )
+
+// consumerless reports whether there is nobody behind those who take requests.
+func (s *spec) consumerless() bool { return s.broker == noBroker || s.broker == serverBroker }
 
 // expectation is a count that a run as written must have.
 type expectation struct {
@@ -112,7 +116,7 @@ func newSpec() spec {
 			Messages: 100,
 			Producer: model.ProducerConfig{
 				Count: 1, Interval: 10 * time.Millisecond, Confirms: true, Window: 16,
-				Timeout: time.Second, Durable: true,
+				Timeout: time.Second, Durable: true, SharedKey: 1,
 				Retry: model.RetryPolicy{Backoff: 100 * time.Millisecond, MaxBackoff: time.Second},
 			},
 			Broker: model.BrokerConfig{
@@ -140,7 +144,7 @@ func (s *spec) config() model.Config {
 	for i, link := range kinds {
 		*link = s.links.own[i].over(s.links.all)
 	}
-	c.Direct = s.broker == noBroker
+	c.Direct, c.Broker.Server = s.broker == noBroker, s.broker == serverBroker
 	if s.broker == logBroker {
 		c.Broker.Partitions = s.parts
 	}

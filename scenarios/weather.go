@@ -68,6 +68,9 @@ func defaultLines(c *model.Config) faults.Script {
 		return lines
 	}
 	add("partition from broker-1 at link.request rate " + rareRate + " for " + cutLength)
+	if c.Broker.Server {
+		return lines
+	}
 	add("partition from broker-1 at consumer.before-processing rate " + rareRate + " for " + cutLength)
 	if c.Consumer.Ack != model.AckWithEffect {
 		add("partition from sink-1 at link.effect rate " + rareRate + " for " + cutLength)
@@ -109,6 +112,9 @@ func hasSite(c *model.Config, site sim.Site) bool {
 		return hasDirectSite(c, site)
 	}
 	ack := c.Consumer.Ack
+	if c.Broker.Server && (site >= model.SiteDelivery && site <= model.SiteBeforeSettle) {
+		return false
+	}
 	switch site {
 	case model.SiteConfirm:
 		return c.Producer.Confirms

@@ -77,7 +77,7 @@ func settable() []string {
 	for _, p := range scenarios.Parameters() {
 		all = append(all, p.Path+"="+p.Default+"\t"+p.Doc)
 	}
-	return all
+	return append(all, "claims=at-least-once,exactly-once\twhat the scenario promises, end to end; none for nothing")
 }
 
 // run runs one scenario and prints the result in the format asked for.

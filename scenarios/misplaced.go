@@ -1,0 +1,79 @@
+package scenarios
+
+import (
+	"strings"
+
+	"ackgap/faults"
+	"ackgap/model"
+)
+
+// misplaced finds a line that strikes a node which can't suffer its action.
+func (s *Scenario) misplaced(script, weather faults.Script) *faults.LineError {
+	for list, lines := range []faults.Script{script, weather} {
+		for i, l := range lines {
+			if problem, want := s.misfit(l); problem != "" {
+				return &faults.LineError{Weather: list == 1, Index: i, Line: l, Problem: problem, Want: want}
+			}
+		}
+	}
+	return nil
+}
+
+// misfit says why the node of a line can't suffer its action, and which can.
+func (s *Scenario) misfit(l faults.Line) (problem, want string) {
+	node := s.spec.struckNode(l)
+	atSink, atBroker := strings.HasPrefix(node, "sink"), strings.HasPrefix(node, "broker")
+	switch sink, broker := s.spec.remembersAtSink(), s.spec.remembersAtBroker(); {
+	case l.Action == faults.Expire && !(atSink && sink) && !(atBroker && broker):
+		if !broker {
+			return "only the sink's dedup table expires", "write expire sink-1"
+		}
+		if !sink {
+			return "only the broker's memory of what is stored expires", "write expire broker-1"
+		}
+		return "only the memory of broker and sink expires", "write expire broker-1 or expire sink-1"
+	case l.Action == faults.Unroute && s.spec.broker == noBroker && !atSink:
+		return "requests are routed to the sink", "write unroute sink-1"
+	case l.Action == faults.Unroute && s.spec.broker != noBroker && !atBroker:
+		return "messages are routed by the broker", "write unroute broker-1"
+	}
+	return "", ""
+}
+
+// struckNode returns the node that a line names, or to which its site belongs:
+// that of a link is the one that sends.
+func (s *spec) struckNode(l faults.Line) string {
+	if l.Node != "" {
+		return l.Node
+	}
+	switch site, _ := model.Sites.Find(l.Place.Site); site {
+	case model.SiteRequest:
+		return "producer"
+	case model.SiteConfirm:
+		if s.broker == noBroker {
+			return "sink"
+		}
+		return "broker"
+	case model.SiteDelivery:
+		return "broker"
+	case model.SiteEffect, model.SiteAck:
+		return "consumer"
+	case model.SiteResponse:
+		return "sink"
+	}
+	owner, _, _ := strings.Cut(l.Place.Site, ".")
+	return owner
+}
+
+// remembersAtSink and remembersAtBroker report whether a node remembers what it
+// has seen for a limited time, so that this can be over.
+func (s *spec) remembersAtSink() bool { return forgets(&s.system.Sink.Dedup) }
+
+func (s *spec) remembersAtBroker() bool {
+	return s.broker != noBroker && (forgets(&s.system.Broker.Dedup) || s.system.Producer.Idempotent)
+}
+
+// forgets reports whether a dedup table keeps less than everything for ever.
+func forgets(d *model.DedupConfig) bool {
+	return d.Enabled && (d.Window > 0 || d.Count > 0 || d.Volatile)
+}
