@@ -62,6 +62,13 @@ func (l Line) printSpan(b *strings.Builder, c clause) {
 	}
 }
 
+// String prints the place as it stands in a line after "at"; "" for [Unplaced].
+func (p Place) String() string {
+	var b strings.Builder
+	p.print(&b)
+	return strings.TrimPrefix(b.String(), " at ")
+}
+
 func (p Place) print(b *strings.Builder) {
 	switch p.By {
 	case ByTime:

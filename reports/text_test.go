@@ -66,7 +66,7 @@ func TestWritersErrorsAreReturned(t *testing.T) {
 	for name, err := range map[string]error{
 		"Text":      reports.Text(broken{}, r, reports.TextOptions{}),
 		"JSON":      reports.JSON(broken{}, r, reports.JSONOptions{}),
-		"Catalogue": reports.Catalogue(broken{}, scenarios.Catalogue(), false),
+		"Catalogue": reports.Catalogue(broken{}, scenarios.Catalogue(), nil, false),
 	} {
 		if !errors.Is(err, errBroken) {
 			t.Errorf("%s returned %v", name, err)

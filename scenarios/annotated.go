@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"ackgap/checker"
 )
 
 // Annotated writes the scenario as a file to start from, under a name of its
@@ -12,11 +14,14 @@ import (
 // same runs as the scenario does.
 func (s *Scenario) Annotated(name string) []byte {
 	c := s.clone()
-	c.spec.name = name
+	c.spec.name, c.spec.extends = name, "" // every parameter is written out
 	defaults := newSpec()
 	a := annotator{fields: c.spec.fields(), defaults: defaults.fields(), spec: &c.spec}
 	for _, key := range children(a.fields, "") {
 		f := find(a.fields, key)
+		if a.isUnused(f) {
+			continue
+		}
 		if f.value == nil || isFirstOfGroup(key) {
 			a.b.WriteByte('\n')
 		}
@@ -27,7 +32,14 @@ func (s *Scenario) Annotated(name string) []byte {
 
 // isFirstOfGroup tells the keys of the file itself that a blank line precedes.
 func isFirstOfGroup(key string) bool {
-	return slices.Contains([]string{"seed", "horizon", "claims"}, key)
+	return slices.Contains([]string{"hop", "seed", "variants", "horizon", "claims"}, key)
+}
+
+// isUnused tells the keys that only a system of the outcome matrix has, where
+// the scenario is none.
+func (a *annotator) isUnused(f *field) bool {
+	ofSystem := slices.Contains([]string{"hop", "advertised", "scope", "sources", "variants"}, f.path)
+	return ofSystem && a.spec.leg == checker.NoLeg
 }
 
 // annotator writes the fields of a spec.
@@ -54,7 +66,13 @@ func (a *annotator) field(f *field) {
 	depth, key := strings.Count(f.path, "."), f.path[strings.LastIndexByte(f.path, '.')+1:]
 	switch v := f.value.(type) {
 	case text:
-		a.text(key, v)
+		a.text(depth, key, v)
+	case leg:
+		a.row(depth, key+": "+v.print(), f.doc)
+	case sources:
+		a.items(depth, key, f.doc, v.items(), "the vendor's manual, the chapter on delivery")
+	case variants:
+		a.variants(key, f.doc, *v.to)
 	case script:
 		a.items(depth, key, f.doc, v.items(), "crash consumer-1 at 80ms, restart after 1s")
 	case *weather:
@@ -150,7 +168,10 @@ func others(v scalar) string {
 	return ""
 }
 
-func (a *annotator) text(key string, v text) {
+func (a *annotator) text(depth int, key string, v text) {
+	if depth > 0 {
+		a.b.WriteString(strings.Repeat("  ", depth))
+	}
 	switch value := v.print(); {
 	case v.kind == name && value == "": // can only be left out
 	case v.kind == name:
@@ -161,6 +182,35 @@ func (a *annotator) text(key string, v text) {
 		fmt.Fprintf(&a.b, "%s: |\n", key)
 		for row := range strings.SplitSeq(value, "\n") {
 			a.b.WriteString(strings.TrimRight("  "+row, " ") + "\n")
+		}
+	}
+}
+
+// variants writes the alternatives, each with its keys on lines of their own.
+func (a *annotator) variants(key, doc string, all []Variant) {
+	if len(all) == 0 {
+		a.row(0, key+": []", doc)
+		a.row(0, "# - {name: no-retries, source: where, set: {producer.retry.attempts: 1}}", "an item looks like this")
+		return
+	}
+	a.row(0, key+":", doc)
+	for i := range all {
+		v := &all[i]
+		fmt.Fprintf(&a.b, "  - name: %s\n", v.Name)
+		if v.Source != "" {
+			fmt.Fprintf(&a.b, "    source: %s\n", quoted(v.Source))
+		}
+		if len(v.Set) > 0 {
+			a.b.WriteString("    set:\n")
+		}
+		for _, s := range v.Set {
+			fmt.Fprintf(&a.b, "      %s: %s\n", s.Path, s.Value)
+		}
+		if len(v.Script) > 0 {
+			a.b.WriteString("    script:\n")
+		}
+		for _, l := range v.Script {
+			fmt.Fprintf(&a.b, "      - %s\n", quoted(l.String()))
 		}
 	}
 }

@@ -3,12 +3,14 @@ package scenarios
 import (
 	"embed"
 	"fmt"
+	"path"
 	"slices"
+	"strings"
 
 	"ackgap/faults"
 )
 
-//go:embed catalogue/*.yaml
+//go:embed catalogue
 var catalogueFiles embed.FS
 
 // catalogue lists the embedded scenarios in the order in which to read them.
@@ -50,24 +52,70 @@ func Catalogue() []*Scenario {
 	return all
 }
 
+// Systems returns the embedded systems of the outcome matrix, by their names.
+// They are the caller's to change.
+func Systems() []*Scenario {
+	var all []*Scenario
+	for _, name := range namesIn("systems") {
+		all = append(all, embedded(name))
+	}
+	return all
+}
+
+// catalogueParts are the directories below the catalogue: systems of the outcome
+// matrix, and what several of them extend.
+var catalogueParts = []string{"systems", "bases"}
+
+// namesIn lists the scenarios in a part of the catalogue.
+func namesIn(part string) []string {
+	files, err := catalogueFiles.ReadDir("catalogue/" + part)
+	if err != nil {
+		panic("scenarios: the catalogue has no part " + part + ": " + err.Error())
+	}
+	var names []string
+	for _, f := range files {
+		names = append(names, strings.TrimSuffix(f.Name(), ".yaml"))
+	}
+	return names
+}
+
+// builtinNames lists every scenario that comes with the program.
+func builtinNames() []string {
+	names := slices.Clone(catalogue)
+	for _, part := range catalogueParts {
+		names = append(names, namesIn(part)...)
+	}
+	return names
+}
+
+// builtinSource finds the file of an embedded scenario.
+func builtinSource(name string) (file string, source []byte, ok bool) {
+	for _, part := range append([]string{""}, catalogueParts...) {
+		file := name + ".yaml"
+		if source, err := catalogueFiles.ReadFile(path.Join("catalogue", part, file)); err == nil {
+			return file, source, true
+		}
+	}
+	return "", nil, false
+}
+
 // Builtin returns an embedded scenario, which is the caller's to change. An
 // error is an [*Error] that names the nearest one.
 func Builtin(name string) (*Scenario, error) {
-	if slices.Contains(catalogue, name) {
+	if slices.Contains(builtinNames(), name) {
 		return embedded(name), nil
 	}
 	e := &Error{Problem: fmt.Sprintf("there is no scenario %q", name), Want: "the scenarios are " + enumerate(catalogue, "and")}
-	if near := faults.Nearest(name, catalogue); near != "" {
+	if near := faults.Nearest(name, builtinNames()); near != "" {
 		e.Want = fmt.Sprintf("did you mean %q?", near)
 	}
 	return nil, e
 }
 
 func embedded(name string) *Scenario {
-	file := name + ".yaml"
-	source, err := catalogueFiles.ReadFile("catalogue/" + file)
-	if err != nil {
-		panic("scenarios: the catalogue lists " + name + ", but no such file is embedded: " + err.Error())
+	file, source, ok := builtinSource(name)
+	if !ok {
+		panic("scenarios: the catalogue lists " + name + ", but no such file is embedded")
 	}
 	s, err := Parse(file, source)
 	if err != nil {

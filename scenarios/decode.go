@@ -106,8 +106,11 @@ func (d *decoder) field(f *field, n ast.Node) error {
 		return d.mapping(f, m)
 	}
 	if s, ok := n.(*ast.SequenceNode); ok {
-		if l, ok := f.value.(list); ok {
-			return d.list(l, s)
+		switch v := f.value.(type) {
+		case list:
+			return d.list(v, s)
+		case entries:
+			return d.entries(v, s)
 		}
 		return d.mismatch(f, n)
 	}
@@ -145,6 +148,8 @@ func (d *decoder) mismatch(f *field, n ast.Node) error {
 		want = v.want()
 	case list:
 		want = `write a list: each item on a line of its own, after "- "`
+	case entries:
+		want = v.wantEntry()
 	case table:
 		want = "write keys with numbers, such as {lost: 0}"
 	default:
@@ -179,6 +184,20 @@ func (d *decoder) list(l list, s *ast.SequenceNode) error {
 				c.want = "YAML takes # for the beginning of a comment: put the whole line into quotes"
 			}
 			return d.complain(n, c.problem, c)
+		}
+	}
+	return nil
+}
+
+// entries decodes a list whose items are keys with values.
+func (d *decoder) entries(l entries, s *ast.SequenceNode) error {
+	for _, n := range s.Values {
+		m, ok := n.(*ast.MappingNode)
+		if !ok {
+			return d.fail(positionOf(n), "an item of the list can't be "+describe(n), l.wantEntry())
+		}
+		if err := l.addEntry(d, m); err != nil {
+			return err
 		}
 	}
 	return nil

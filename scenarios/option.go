@@ -56,6 +56,16 @@ func Messages(n uint32) Option {
 	}
 }
 
+// Steps bounds the steps of a run, which counts as not drained where it needs
+// more; 0 leaves the bound that no run reaches which gets anywhere.
+func Steps(n uint64) Option {
+	return func(set *setting) error {
+		set.scenario.varied = true
+		set.scenario.spec.steps = n
+		return nil
+	}
+}
+
 // Set changes a parameter, as [Scenario.Set] does.
 func Set(path, value string) Option {
 	return func(set *setting) error { return set.scenario.Set(path, value) }

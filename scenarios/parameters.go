@@ -48,21 +48,31 @@ type field struct {
 	value any
 }
 
-// parameter returns the value of a field that can be set by one word; the
-// texts that describe a scenario are none.
+// parameter returns the value of a field that can be set by one word; what only
+// describes a scenario is none.
 func (f *field) parameter() (scalar, bool) {
-	if _, text := f.value.(text); text {
+	if f.describes() {
 		return nil, false
 	}
 	v, ok := f.value.(scalar)
 	return v, ok
 }
 
+// describes reports whether a field tells about a scenario without any part in
+// its runs.
+func (f *field) describes() bool {
+	switch f.value.(type) {
+	case text, leg:
+		return true
+	}
+	return false
+}
+
 // fields is the table of the language: every key, in the order of a file.
 func (s *spec) fields() []field {
 	return slices.Concat(
-		s.describing(), s.counting(), s.producing(), s.storing(), s.consuming(), s.sinking(),
-		s.linking(), s.failing(), s.judging())
+		s.describing(), s.promising(), s.counting(), s.producing(), s.storing(), s.consuming(), s.sinking(),
+		s.linking(), s.varying(), s.failing(), s.judging())
 }
 
 func (s *spec) describing() []field {
@@ -72,6 +82,26 @@ func (s *spec) describing() []field {
 		{"about", "what happens and why, in a few lines", text{&s.about, lines}},
 		{"use-when", "where this choice fits, in a short phrase; compare shows it", text{&s.useWhen, line}},
 		{"control-of", "the scenario that this one is a control to: it lacks a mechanism of it, and is meant to break what it claims", text{&s.controlOf, name}},
+		{"extends", "the scenario of the catalogue whose parameters apply where this file is silent; texts, claims, faults and variants are not taken over", text{&s.extends, name}},
+	}
+}
+
+func (s *spec) promising() []field {
+	return []field{
+		{"hop", "where the outcome matrix judges the system: " + enumerate(legNames(), "or"), leg{&s.leg}},
+		{"advertised", "what the system's makers say of it, in one line", text{&s.advertised, line}},
+		{"scope", "how far that reaches", nil},
+		{"scope.boundary", "between which two points", text{&s.scope.Boundary, line}},
+		{"scope.key", "by which identity", text{&s.scope.Key, line}},
+		{"scope.window", "for how long", text{&s.scope.Window, line}},
+		{"scope.session", "for which session or process", text{&s.scope.Session, line}},
+		{"sources", "where that is written", sources{&s.sources}},
+	}
+}
+
+func (s *spec) varying() []field {
+	return []field{
+		{"variants", "documented alternatives to the parameters above; the outcome matrix tries each of them", variants{&s.variants}},
 	}
 }
 

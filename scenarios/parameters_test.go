@@ -2,6 +2,7 @@ package scenarios_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,7 +56,7 @@ func TestOrderOfKeys(t *testing.T) {
 
 // TestAnnotated: the file to start from describes the same runs.
 func TestAnnotated(t *testing.T) {
-	for _, s := range scenarios.Catalogue() {
+	for _, s := range slices.Concat(scenarios.Catalogue(), scenarios.Systems()) {
 		source := s.Annotated("my-scenario")
 		again := parse(t, string(source))
 		if again.Name() != "my-scenario" || again.Title() != s.Title() || again.About() != s.About() {

@@ -40,20 +40,37 @@ func Load(file string) (*Scenario, error) {
 // each of which is an [*Error] with a place. The scenario has been checked as a
 // whole: it runs.
 func Parse(file string, source []byte) (*Scenario, error) {
+	s, err := read(file, source, builtinSource, nil)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.build(0); err != nil {
+		return nil, err
+	}
+	if err := s.checkVariants(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// read decodes a file over what it extends. The files of heirs are those that
+// it was asked for by, the last one at the end.
+func read(file string, source []byte, catalogue sourceOf, heirs []string) (*Scenario, error) {
 	root, err := document(file, source)
 	if err != nil {
 		return nil, err
 	}
 	s := &Scenario{spec: newSpec(), file: file, source: slices.Clone(source), found: map[string]position{}}
-	d := &decoder{file: file, source: source, fields: s.spec.fields(), found: s.found}
+	d := &decoder{file: file, source: source, found: s.found}
+	if err := d.inherit(root, &s.spec, catalogue, heirs); err != nil {
+		return nil, err
+	}
+	d.fields = s.spec.fields()
 	if err := d.section("", root); err != nil {
 		return nil, err
 	}
 	if s.spec.name == "" {
 		return nil, d.fail(position{1, 1}, "the scenario has no name", wantFirst)
-	}
-	if _, err := s.build(0); err != nil {
-		return nil, err
 	}
 	return s, nil
 }
@@ -173,7 +190,7 @@ func notSettable(f *field, fields []field) error {
 	e := &Error{Problem: f.path + " is not a single value", Want: "change it in a file"}
 	if keys := children(fields, f.path); len(keys) > 0 {
 		e.Want = "set one of " + f.path + "." + strings.Join(keys, ", "+f.path+".")
-	} else if _, ok := f.value.(text); ok {
+	} else if f.describes() {
 		e.Problem = f.path + " describes the scenario and is no parameter"
 	}
 	return e
@@ -184,6 +201,8 @@ func (s *Scenario) clone() *Scenario {
 	c := *s
 	c.spec.faults.script = slices.Clone(s.spec.faults.script)
 	c.spec.faults.weather.lines = slices.Clone(s.spec.faults.weather.lines)
+	c.spec.sources = slices.Clone(s.spec.sources)
+	c.spec.variants = slices.Clone(s.spec.variants)
 	c.spec.claims = slices.Clone(s.spec.claims)
 	c.spec.expect = slices.Clone(s.spec.expect)
 	c.found = maps.Clone(s.found)

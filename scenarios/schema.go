@@ -29,17 +29,18 @@ type jsonSchema struct {
 	Pattern     string `json:"pattern,omitempty"`
 	// PatternError is what VS Code says where the pattern does not match;
 	// others ignore it.
-	PatternError string       `json:"patternErrorMessage,omitempty"`
-	Minimum      *uint64      `json:"minimum,omitempty"`
-	Maximum      *uint64      `json:"maximum,omitempty"`
-	AnyOf        []jsonSchema `json:"anyOf,omitempty"`
-	Items        *jsonSchema  `json:"items,omitempty"`
-	UniqueItems  bool         `json:"uniqueItems,omitempty"`
-	Properties   properties   `json:"properties,omitempty"`
-	Required     []string     `json:"required,omitempty"`
-	Additional   *bool        `json:"additionalProperties,omitempty"`
-	Default      any          `json:"default,omitempty"`
-	Examples     []string     `json:"examples,omitempty"`
+	PatternError  string       `json:"patternErrorMessage,omitempty"`
+	Minimum       *uint64      `json:"minimum,omitempty"`
+	Maximum       *uint64      `json:"maximum,omitempty"`
+	AnyOf         []jsonSchema `json:"anyOf,omitempty"`
+	Items         *jsonSchema  `json:"items,omitempty"`
+	UniqueItems   bool         `json:"uniqueItems,omitempty"`
+	Properties    properties   `json:"properties,omitempty"`
+	PropertyNames *jsonSchema  `json:"propertyNames,omitempty"`
+	Required      []string     `json:"required,omitempty"`
+	Additional    *bool        `json:"additionalProperties,omitempty"`
+	Default       any          `json:"default,omitempty"`
+	Examples      []string     `json:"examples,omitempty"`
 }
 
 // section returns the schema of a section; "" is the file itself.

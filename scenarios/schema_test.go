@@ -70,7 +70,7 @@ func TestSchemaAcceptsScenarios(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	for _, s := range scenarios.Catalogue() {
+	for _, s := range slices.Concat(scenarios.Catalogue(), scenarios.Systems()) {
 		check(s.Name(), s.Source())
 		check(s.Name()+", annotated", s.Annotated("my-scenario"))
 	}
@@ -193,6 +193,12 @@ var beyondSchema = map[string]string{
 	"script-syntax-quoted":    "the patterns of faults are loose behind the place",
 	"script-too-late":         "when the fault phase ends",
 	"script-unknown-node":     "which nodes there are",
+	"extends-unknown":         "what is in the catalogue",
+	"variant-bad-value":       "a value of any parameter may stand there",
+	"variant-same":            "that a variant differs in something",
+	"variant-senseless":       "two keys that don't fit together",
+	"variant-twice":           "names that differ",
+	"variant-unknown-node":    "which nodes there are",
 }
 
 // TestSchemaRefusesErrors: an editor underlines what is structurally wrong.

@@ -11,7 +11,13 @@ import (
 
 // spec is what a scenario says. The file is decoded over the defaults.
 type spec struct {
-	name, title, about, useWhen, controlOf string
+	name, title, about, useWhen, controlOf, extends string
+
+	leg        checker.Leg
+	advertised string
+	scope      Scope
+	sources    []string
+	variants   []Variant
 
 	seed    uint64
 	system  model.Config // but for its links and the kind of its broker
@@ -20,6 +26,7 @@ type spec struct {
 	links   links
 	faults  faultPhase
 	horizon sim.Time
+	steps   uint64 // the most that a run takes; 0: far more than any needs that gets anywhere
 
 	claims []checker.Contract
 	expect []expectation
@@ -160,6 +167,9 @@ const (
 
 // limits returns the bounds of a run.
 func (s *spec) limits() sim.Limits {
-	return sim.Limits{Heal: s.faults.until, Horizon: s.horizon,
-		Steps: stepsPerRun + stepsPerMessage*uint64(s.system.Messages)}
+	steps := s.steps
+	if steps == 0 {
+		steps = stepsPerRun + stepsPerMessage*uint64(s.system.Messages)
+	}
+	return sim.Limits{Heal: s.faults.until, Horizon: s.horizon, Steps: steps}
 }

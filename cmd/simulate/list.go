@@ -24,7 +24,7 @@ func (p *program) listVerb() *cobra.Command {
 		if *sites {
 			return reports.Sites(p.stdout, colour)
 		}
-		return reports.Catalogue(p.stdout, scenarios.Catalogue(), colour)
+		return reports.Catalogue(p.stdout, scenarios.Catalogue(), scenarios.Systems(), colour)
 	}
 	return verb
 }

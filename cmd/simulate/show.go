@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/spf13/cobra"
 
 	"ackgap/scenarios"
@@ -30,7 +32,7 @@ func completeScenario(_ *cobra.Command, args []string, _ string) ([]string, cobr
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	var names []string
-	for _, s := range scenarios.Catalogue() {
+	for _, s := range slices.Concat(scenarios.Catalogue(), scenarios.Systems()) {
 		names = append(names, s.Name()+"\t"+s.Title())
 	}
 	return names, cobra.ShellCompDirectiveDefault

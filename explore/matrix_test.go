@@ -1,0 +1,153 @@
+package explore_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"testing"
+
+	"ackgap/checker"
+	"ackgap/explore"
+	"ackgap/scenarios"
+)
+
+// published returns the table that the simulation is measured against.
+func published(t *testing.T) []explore.Expectation {
+	t.Helper()
+	file, err := os.Open("testdata/outcomes.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	rows, err := explore.ReadExpectations(file.Name(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+// TestMatrixAgrees compares every cell with the published table.
+func TestMatrixAgrees(t *testing.T) {
+	rows := published(t)
+	m, err := explore.Matrix(context.Background(), scenarios.Systems(), explore.MatrixOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Expect(rows)
+	compared := 0
+	for i := range m.Cells {
+		c := &m.Cells[i]
+		if c.Expected != nil {
+			compared++
+		}
+		switch {
+		case c.Problem != "":
+			t.Errorf("%s, %s: %s", c.System, c.Fault, c.Problem)
+		case c.Argued != nil && (c.Argued.Published != c.Expected.Text() || c.Argued.Reached != c.Text()):
+			t.Errorf("%s, %s: argued are %s and %s, but it is %s and %s", c.System, c.Fault,
+				c.Argued.Published, c.Argued.Reached, c.Expected.Text(), c.Text())
+		case c.Differs() && c.Argued == nil:
+			t.Errorf("%s, %s: the table says %s, reached was %s %s", c.System, c.Fault, c.Expected.Text(), c.Text(), c.Why)
+		}
+	}
+	t.Logf("%d of %d rows of the table compared", compared, len(rows))
+	for _, name := range missing(rows) {
+		t.Logf("NO SYSTEM YET: %s", name)
+	}
+}
+
+// missing lists the systems of the table that the catalogue lacks.
+func missing(rows []explore.Expectation) []string {
+	var names []string
+	for _, s := range scenarios.Systems() {
+		names = append(names, s.Name())
+	}
+	var lacking []string
+	for _, r := range rows {
+		if !slices.Contains(names, r.System) && !slices.Contains(lacking, r.System) {
+			lacking = append(lacking, r.System)
+		}
+	}
+	return lacking
+}
+
+// TestMatrixIsTheSameWithAnyNumberOfWorkers also covers the order of the cells.
+func TestMatrixIsTheSameWithAnyNumberOfWorkers(t *testing.T) {
+	systems := systemsNamed(t, "udp-telemetry", "sqs-standard")
+	var told [2]string
+	for i, workers := range []int{1, 7} {
+		m, err := explore.Matrix(context.Background(), systems, explore.MatrixOptions{Workers: workers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		told[i] = fmt.Sprint(m.Cells)
+	}
+	if told[0] != told[1] {
+		t.Errorf("one worker:\n%s\nseven workers:\n%s", told[0], told[1])
+	}
+}
+
+func systemsNamed(t *testing.T, names ...string) []*scenarios.Scenario {
+	t.Helper()
+	var all []*scenarios.Scenario
+	for _, name := range names {
+		s, err := scenarios.Builtin(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// TestInterruptedMatrix keeps what is done, in order.
+func TestInterruptedMatrix(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	m, err := explore.Matrix(ctx, systemsNamed(t, "sqs-standard"), explore.MatrixOptions{Workers: 1, Progress: func(done, total int) {
+		if done == 3 {
+			interrupt()
+		}
+	}})
+	if err != nil || !m.Interrupted || len(m.Cells) != 3 || m.Cells[2].Fault != "consumer-crash-mid-processing" {
+		t.Errorf("%v, interrupted %v, cells %v", err, m.Interrupted, m.Cells)
+	}
+	if _, err := explore.Matrix(t.Context(), nil, explore.MatrixOptions{}); err != explore.ErrNoSystem {
+		t.Errorf("without a system the error is %v", err)
+	}
+}
+
+// TestOutcomesOfCells: one system, one parameter, another outcome.
+func TestOutcomesOfCells(t *testing.T) {
+	for _, c := range []struct{ hop, source, fault, want string }{
+		{"producer-to-broker", "", "confirm-lost", "duplicate"},
+		{"producer-to-broker", "broker: {dedup: table}", "confirm-lost", "none"},
+		{"producer-to-broker", "broker: {dedup: {window: 1h}}", "dedup-expired", "duplicate"},
+		{"producer-to-broker", "producer: {retry: {attempts: 1}}", "confirm-lost", "ambiguous"},
+		{"producer-to-broker", "producer: {retry: {attempts: 1}}", "request-lost", "honest-loss"},
+		{"producer-to-broker", "producer: {confirms: false, retry: {attempts: 1}}", "request-lost", "loss"},
+		{"producer-to-broker", "producer: {confirms: false, retry: {attempts: 1}}", "confirm-lost", "n/a"},
+		{"producer-to-broker", "broker: {storage: {confirm: memory, write-every: 1s}}", "process-kill-after-confirm", "loss"},
+		{"producer-to-broker", "", "process-kill-after-confirm", "none"},
+		{"producer-to-broker", "broker: {storage: {confirm: page-cache, sync-every: 1s}}", "power-loss-all-nodes", "loss"},
+		{"broker-to-sink", "consumer: {ack: before}", "consumer-crash-mid-processing", "loss"},
+		{"broker-to-sink", "consumer: {ack: with-effect}", "consumer-crash-in-ack-gap", "none"},
+		{"broker-to-sink", "sink: {dedup: table}\nconsumer: {key: message}", "consumer-crash-in-ack-gap", "absorbed"},
+		{"broker-to-sink", "broker: {dead-letter: {after: 2}}", "poison-message", "dead-lettered"},
+		{"broker-to-sink", "consumer: {on-failure: nack}", "poison-message", "stuck"},
+		{"broker-to-sink", "variants: [{name: early, set: {consumer.ack: before}}]", "consumer-crash-mid-processing", "loss|none"},
+	} {
+		s, err := scenarios.Parse("x.yaml", []byte("name: x\nhop: "+c.hop+"\n"+c.source+"\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := explore.Matrix(t.Context(), []*scenarios.Scenario{s}, explore.MatrixOptions{Faults: []string{c.fault}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if cell := &m.Cells[0]; cell.Text() != c.want || cell.Problem != "" || cell.Leg == checker.NoLeg {
+			t.Errorf("%q, %s: %s, want %s %s%s", c.source, c.fault, cell.Text(), c.want, cell.Problem, cell.Why)
+		}
+	}
+}

@@ -1,0 +1,266 @@
+package reports
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/renderer"
+	"github.com/olekukonko/tablewriter/tw"
+
+	"ackgap/explore"
+)
+
+// MatrixOptions say how an outcome matrix is written.
+type MatrixOptions struct {
+	// Colour asks for ANSI colours.
+	Colour bool
+	// Command returns the command line that gives a run again.
+	Command func(c *explore.Cell, r *explore.Reached) string
+}
+
+// Matrix writes an outcome matrix as text: a line for each cell, then the cells
+// that differ from what was expected, each with the command that shows it. It
+// returns the writer's error.
+func Matrix(w io.Writer, m *explore.OutcomeMatrix, o MatrixOptions) error {
+	var b strings.Builder
+	for i := 0; i < len(m.Cells); {
+		end := i
+		for end < len(m.Cells) && m.Cells[end].System == m.Cells[i].System {
+			end++
+		}
+		b.WriteString(paint(m.Cells[i].System, strong, o.Colour) + paint("  "+m.Cells[i].Leg.String(), faint, o.Colour) + "\n")
+		t := table{}
+		for _, c := range m.Cells[i:end] {
+			t.add(matrixRow(&c)...)
+		}
+		b.WriteString(t.text("  ", o.Colour) + "\n")
+		i = end
+	}
+	b.WriteString(matrixSummary(m) + "\n")
+	b.WriteString(MatrixDifferences(m, o))
+	return writeAll(w, b.String())
+}
+
+func matrixRow(c *explore.Cell) []cell {
+	outcome, note := cell{strings.Join(c.Outcomes(), " | "), plain}, cell{variantsOf(c), faint}
+	switch {
+	case c.Problem != "":
+		outcome, note = cell{"unknown", bad}, cell{c.Problem, bad}
+	case c.Differs():
+		outcome.tone = bad
+		note = cell{"expected " + strings.Join(c.Expected.Outcomes, " | "), bad}
+	case len(c.Reached) == 0:
+		outcome.tone = faint
+		note.text = c.Why
+	}
+	return []cell{{c.Fault, plain}, outcome, note}
+}
+
+// variantsOf names the variants that outcomes need.
+func variantsOf(c *explore.Cell) string {
+	var parts []string
+	for _, r := range c.Reached {
+		if r.Variant != "" {
+			parts = append(parts, fmt.Sprintf("%s: %s", r.Outcome, r.Variant))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// matrixSummary counts the cells.
+func matrixSummary(m *explore.OutcomeMatrix) string {
+	agree, differ, argued, unknown, runs := 0, 0, 0, 0, 0
+	for i := range m.Cells {
+		c := &m.Cells[i]
+		runs += c.Runs
+		switch {
+		case c.Problem != "":
+			unknown++
+		case c.Differs():
+			differ++
+			if c.Argued != nil {
+				argued++
+			}
+		case c.Expected != nil:
+			agree++
+		}
+	}
+	text := fmt.Sprintf("%s from %s with %d messages each", plural(uint64(len(m.Cells)), "cell"), plural(uint64(runs), "run"), explore.MatrixMessages)
+	if m.Expected {
+		text += fmt.Sprintf("; of those with an expectation, %d agree and %d differ", agree, differ)
+	}
+	if argued > 0 {
+		text += fmt.Sprintf(", %d of them argued in docs/fidelity.md", argued)
+	}
+	if unknown > 0 {
+		text += fmt.Sprintf("; %d unknown", unknown)
+	}
+	return text + "."
+}
+
+// MatrixDifferences tells the cells that differ from what was expected, each
+// with the commands that show what was reached; "" if there are none.
+func MatrixDifferences(m *explore.OutcomeMatrix, o MatrixOptions) string {
+	var b strings.Builder
+	for i := range m.Cells {
+		c := &m.Cells[i]
+		if !c.Differs() {
+			continue
+		}
+		fmt.Fprintf(&b, "\n%s, %s: expected %s, reached %s\n", c.System, c.Fault, c.Expected.Text(), c.Text())
+		if c.Argued != nil {
+			fmt.Fprintf(&b, "  argued: %s (%s)\n", c.Argued.Why, c.Argued.Source)
+		}
+		if c.Why != "" {
+			fmt.Fprintf(&b, "  n/a: %s\n", c.Why)
+		}
+		for j := range c.Reached {
+			fmt.Fprintf(&b, "  %s: %s\n", c.Reached[j].Outcome, o.Command(c, &c.Reached[j]))
+		}
+	}
+	return b.String()
+}
+
+// MatrixMarkdown writes an outcome matrix as a table in Markdown. It returns the
+// writer's error.
+func MatrixMarkdown(w io.Writer, m *explore.OutcomeMatrix, o MatrixOptions) error {
+	var b strings.Builder
+	t := tablewriter.NewTable(&b,
+		tablewriter.WithConfig(tableConfig()), // first, as it resets the others
+		tablewriter.WithEastAsian(tw.Off),
+		tablewriter.WithRenderer(renderer.NewMarkdown()))
+	head := []string{"hop", "system", "fault", "outcomes", "reached only in"}
+	if m.Expected {
+		head = append(head, "expected")
+	}
+	t.Header(head)
+	for i := range m.Cells {
+		c := &m.Cells[i]
+		row := []string{c.Leg.String(), c.System, c.Fault, strings.Join(c.Outcomes(), ", "), variantsOf(c)}
+		if m.Expected {
+			row = append(row, expectedText(c, ", "))
+		}
+		for j := range row {
+			row[j] = escapeMarkdown(row[j])
+		}
+		if err := t.Append(row); err != nil {
+			return err
+		}
+	}
+	if err := t.Render(); err != nil {
+		return err
+	}
+	return writeAll(w, b.String()+"\n"+escapeMarkdown(matrixSummary(m))+"\n")
+}
+
+func expectedText(c *explore.Cell, between string) string {
+	if c.Expected == nil {
+		return ""
+	}
+	return strings.Join(c.Expected.Outcomes, between)
+}
+
+// MatrixCSV writes an outcome matrix as comma-separated values, in the form in
+// which expectations are read. It returns the writer's error.
+func MatrixCSV(w io.Writer, m *explore.OutcomeMatrix, o MatrixOptions) error {
+	out := csv.NewWriter(w)
+	head := []string{"hop", "system", "fault", "outcomes", "expected", "command"}
+	if err := out.Write(head); err != nil {
+		return err
+	}
+	for i := range m.Cells {
+		c := &m.Cells[i]
+		outcomes := c.Text()
+		if c.Problem != "" {
+			outcomes = ""
+		}
+		if err := out.Write([]string{c.Leg.String(), c.System, c.Fault, outcomes, expectedText(c, "|"), firstCommand(c, o)}); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+func firstCommand(c *explore.Cell, o MatrixOptions) string {
+	if len(c.Reached) == 0 {
+		return ""
+	}
+	return o.Command(c, &c.Reached[0])
+}
+
+type matrixDocument struct {
+	Interrupted bool       `json:"interrupted,omitempty"`
+	Cells       []cellJSON `json:"cells"`
+}
+
+type cellJSON struct {
+	Hop       string        `json:"hop"`
+	System    string        `json:"system"`
+	Fault     string        `json:"fault"`
+	Expected  []string      `json:"expected"`
+	Reached   []string      `json:"reached"`
+	Agrees    *bool         `json:"agrees"`
+	Argued    string        `json:"argued,omitempty"`
+	Why       string        `json:"why,omitempty"`
+	Problem   string        `json:"problem,omitempty"`
+	Runs      int           `json:"runs"`
+	Command   string        `json:"command"`
+	Witnesses []reachedJSON `json:"witnesses"`
+}
+
+type reachedJSON struct {
+	Outcome string   `json:"outcome"`
+	Variant string   `json:"variant,omitempty"`
+	Message uint32   `json:"message"`
+	Script  []string `json:"script"`
+	Command string   `json:"command"`
+}
+
+// MatrixJSON writes an outcome matrix as one JSON object, indented, with its
+// keys in a fixed order. It returns the writer's error.
+//
+// The key cells has an object for each cell: hop, system, fault, expected (null
+// without an expectation), reached (["n/a"] where the fault has no place, then
+// why says why; null where the cell is unknown, then problem says why), agrees
+// (null where there is nothing to compare), argued, runs, command (gives the
+// first run with the first outcome again) and witnesses: for each outcome the
+// variant, the message, the script and the command.
+func MatrixJSON(w io.Writer, m *explore.OutcomeMatrix, o MatrixOptions) error {
+	d := matrixDocument{Interrupted: m.Interrupted, Cells: []cellJSON{}}
+	for i := range m.Cells {
+		d.Cells = append(d.Cells, cellDocument(&m.Cells[i], o))
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(d)
+}
+
+func cellDocument(c *explore.Cell, o MatrixOptions) cellJSON {
+	d := cellJSON{Hop: c.Leg.String(), System: c.System, Fault: c.Fault, Reached: c.Outcomes(), Why: c.Why,
+		Problem: c.Problem, Runs: c.Runs, Command: firstCommand(c, o), Witnesses: []reachedJSON{}}
+	if c.Problem != "" {
+		d.Reached = nil
+	}
+	if c.Expected != nil {
+		d.Expected = c.Expected.Outcomes
+	}
+	if c.Expected != nil && c.Problem == "" {
+		agrees := !c.Differs()
+		d.Agrees = &agrees
+	}
+	if c.Argued != nil {
+		d.Argued = c.Argued.Why + " (" + c.Argued.Source + ")"
+	}
+	for i := range c.Reached {
+		r := &c.Reached[i]
+		d.Witnesses = append(d.Witnesses, reachedJSON{Outcome: r.Outcome.String(), Variant: r.Variant, Message: r.Message,
+			Script: r.Faults, Command: o.Command(c, r)})
+	}
+	return d
+}

@@ -1,0 +1,66 @@
+package scenarios
+
+import (
+	"slices"
+	"strings"
+
+	"ackgap/checker"
+)
+
+// Scope says how far a promise reaches: each in a few words, or empty.
+type Scope struct {
+	// Boundary is between which two points it holds, Key the identity by which
+	// things are the same, Window for how long, Session for which session or process.
+	Boundary, Key, Window, Session string
+}
+
+// Leg returns where the outcome matrix judges the scenario; [checker.NoLeg]
+// where it has no part in the matrix.
+func (s *Scenario) Leg() checker.Leg { return s.spec.leg }
+
+// Advertised returns what the system's makers say of it; it may be empty.
+func (s *Scenario) Advertised() string { return s.spec.advertised }
+
+// Scope returns how far that reaches.
+func (s *Scenario) Scope() Scope { return s.spec.scope }
+
+// Sources lists where what the scenario says of the system is written.
+func (s *Scenario) Sources() []string { return slices.Clone(s.spec.sources) }
+
+// leg is where the outcome matrix judges a system.
+type leg struct{ to *checker.Leg }
+
+func legNames() []string { return []string{checker.ToBroker.String(), checker.ToSink.String()} }
+
+func (v leg) parse(text string) *complaint {
+	var index uint8
+	c := oneOf(&index, legNames()...).parse(text)
+	if c == nil {
+		*v.to = checker.Leg(index) + checker.ToBroker
+	}
+	return c
+}
+
+func (v leg) print() string { return v.to.String() }
+func (v leg) want() string  { return "write " + enumerate(legNames(), "or") }
+
+func (v leg) schema() jsonSchema { return words(legNames()...) }
+
+// sources is a list of texts, a line each.
+type sources struct{ to *[]string }
+
+func (v sources) add(text string, _ position) *complaint {
+	text = strings.TrimSpace(text)
+	if text == "" || strings.Contains(text, "\n") {
+		return &complaint{problem: "a source is one line", want: "name the document and the section"}
+	}
+	*v.to = append(*v.to, text)
+	return nil
+}
+
+func (v sources) items() []string { return *v.to }
+
+func (v sources) schema() jsonSchema {
+	item := matching(linePattern, "name the document and the section")
+	return jsonSchema{Type: "array", Items: &item}
+}
