@@ -168,6 +168,12 @@ const (
 	// EffectLost: an effect that was visible is gone again, with its rung of
 	// storage (Reason).
 	EffectLost
+	// Rebalance: a group's coordinator begins to share out the partitions anew
+	// (Reason). Peer is the member on whose account, Value the generation that ends.
+	Rebalance
+	// Assign: a partition belongs to a consumer (Peer) from now on; Value is the
+	// generation that begins.
+	Assign
 
 	kinds
 )
@@ -199,6 +205,9 @@ const (
 	Fetch
 	// Work is no packet but a piece of work in a process's memory.
 	Work
+	// Membership is what a group's members and its coordinator tell one another:
+	// join, heartbeat, leave, and the answers.
+	Membership
 
 	packets
 )
@@ -286,6 +295,28 @@ const (
 	// HeldTooLong: a delivery on the consumer's connection stayed unsettled for
 	// longer than the broker allows.
 	HeldTooLong
+	// MemberJoined: a consumer came into the group.
+	MemberJoined
+	// MemberLeft: a consumer closed its connection in good order.
+	MemberLeft
+	// SessionExpired: no heartbeat came for as long as the session timeout.
+	SessionExpired
+	// PollLimit: the handler took longer than may pass between two polls.
+	PollLimit
+	// Asked: somebody asked for it.
+	Asked
+	// Fenced: it comes from a generation that is over.
+	Fenced
+	// Skipped: the reader has no position and begins behind it.
+	Skipped
+	// Replayed: the position was set back, so that it is read again.
+	Replayed
+	// Forgotten: the broker has lost what it knew of the reader's position.
+	Forgotten
+	// Closed: the process was stopped in good order.
+	Closed
+	// GaveUp: the process ended itself, because it could not go on.
+	GaveUp
 
 	reasons
 )

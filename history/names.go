@@ -13,6 +13,7 @@ var kindNames = [kinds]string{
 	Pause: "pause", Resume: "resume", Partition: "partition", Reconnect: "reconnect",
 	Slow: "slow", SpeedUp: "speed-up", Poison: "poison", Forget: "forget", Heal: "heal", End: "end",
 	Unroute: "unroute", EffectLost: "effect-lost",
+	Rebalance: "rebalance", Assign: "assign",
 }
 
 var typeNames = [...]string{Invoke: "invoke", Ok: "ok", Fail: "fail", Info: "info"}
@@ -20,7 +21,7 @@ var typeNames = [...]string{Invoke: "invoke", Ok: "ok", Fail: "fail", Info: "inf
 var packetNames = [packets]string{
 	Request: "request", Answer: "confirm", Delivery: "delivery", Acknowledgement: "ack",
 	Effects: "effect", Response: "response", Subscribe: "subscribe", Subscribed: "subscribed", Committed: "committed", Fetch: "fetch",
-	Work: "work",
+	Work: "work", Membership: "membership",
 }
 
 var reasonNames = [reasons]string{
@@ -37,7 +38,10 @@ var reasonNames = [reasons]string{
 	NoConfirmAsked: "no-confirm-asked", Drained: "drained", Horizon: "horizon",
 	Expired: "expired", HalfDone: "half-done",
 	NoRoute: "no-route", HeartbeatMissed: "heartbeat-missed",
-	HeldTooLong: "held-too-long",
+	HeldTooLong:  "held-too-long",
+	MemberJoined: "member-joined", MemberLeft: "member-left", SessionExpired: "session-expired",
+	PollLimit: "poll-limit", Asked: "asked", Fenced: "fenced", Skipped: "skipped",
+	Replayed: "replayed", Forgotten: "forgotten", Closed: "closed", GaveUp: "gave-up",
 }
 
 // String returns the kind's name in the JSON Lines form.

@@ -48,10 +48,16 @@ type dispatch interface {
 	acknowledged(w *sim.World[Payload], e *sim.Event[Payload])
 	// mayCommit reports whether effect and ack may commit together.
 	mayCommit(e *sim.Event[Payload]) bool
-	// settled: a copy is about to go, on the word of an ack.
-	settled(w *sim.World[Payload], slot uint32)
 	// unsubscribed: no consumer is subscribed any more.
-	unsubscribed()
+	unsubscribed(w *sim.World[Payload])
+	// settled: a copy is about to go, on the word of an ack, unless it is kept.
+	settled(w *sim.World[Payload], slot uint32) (kept bool)
+	// uncommit: the record of a group's commit is gone.
+	uncommit(r *record, lost history.Reason)
+	// rebalance makes the coordinator of a group share out the work anew.
+	rebalance(w *sim.World[Payload])
+	// start begins the run.
+	start(w *sim.World[Payload])
 	// crash forgets, restart rebuilds from the copies.
 	crash(w *sim.World[Payload])
 	restart(w *sim.World[Payload])
@@ -79,8 +85,8 @@ func (b *broker) reset() {
 	b.syncs = 0
 }
 
-// Start does nothing: a broker waits to be spoken to.
-func (b *broker) Start(*sim.World[Payload]) {}
+// Start waits to be spoken to.
+func (b *broker) Start(w *sim.World[Payload]) { b.dispatch.start(w) }
 
 // Step handles one event.
 func (b *broker) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
@@ -219,5 +225,7 @@ func (b *broker) Fault(w *sim.World[Payload], f sim.Fault) {
 		b.unroute(w, f.Span)
 	case faults.Expire:
 		b.expire()
+	case faults.Rebalance:
+		b.dispatch.rebalance(w)
 	}
 }

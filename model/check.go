@@ -21,7 +21,7 @@ func (e *ConfigError) Error() string {
 // Check returns a *[ConfigError] for the first parameter that makes no sense,
 // nil if there is none.
 func (c *Config) Check() error {
-	for _, check := range []func() *ConfigError{c.checkCounts, c.checkDurations, c.checkCombinations, c.checkConnection} {
+	for _, check := range []func() *ConfigError{c.checkCounts, c.checkDurations, c.checkCombinations, c.checkConnection, c.checkGroup} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -82,6 +82,11 @@ func (c *Config) checkDurations() *ConfigError {
 		{"consumer.reconnect", k.Reconnect, true},
 		{"consumer.commit-interval", k.CommitInterval, false},
 		{"consumer.poll", k.Poll, b.Partitions > 0},
+		{"consumer.commit-timeout", k.CommitTimeout, k.Group.Enabled},
+		{"consumer.group.session", k.Group.Session, k.Group.Enabled},
+		{"consumer.group.heartbeat", k.Group.Heartbeat, k.Group.Enabled},
+		{"consumer.group.poll-limit", k.Group.PollLimit, k.Group.Enabled},
+		{"consumer.group.join-delay", k.Group.JoinDelay, false},
 		{"broker.dedup.window", b.Dedup.Window, false},
 		{"sink.service", s.Service, false},
 		{"sink.dedup.window", s.Dedup.Window, false},

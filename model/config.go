@@ -206,6 +206,10 @@ type ConsumerConfig struct {
 	CommitInterval time.Duration
 	// Poll is how long a consumer waits for the answer to a fetch. Logs only.
 	Poll time.Duration
+	// Commit says what an unanswered commit does; groups only.
+	Commit CommitMode
+	// CommitTimeout is how long a member of a group waits for the answer to a commit.
+	CommitTimeout time.Duration
 	// Key is the identity under which the sink is asked for the effect.
 	Key EffectKey
 	// Timeout is how long the handler waits for the sink's response.
@@ -215,7 +219,45 @@ type ConsumerConfig struct {
 	NackOnFailure bool
 	// Reconnect is the time between two tries to reach the broker.
 	Reconnect time.Duration
+	// Group makes the readers of a log a group.
+	Group GroupConfig
 }
+
+// GroupConfig describes a group of readers, among whom a coordinator shares out
+// the partitions of a log (KIP-62: session timeout and poll limit apart).
+// Without a group each partition has its consumer once and for all.
+type GroupConfig struct {
+	Enabled bool
+	// Session is how long after its last heartbeat a member counts as gone
+	// (Kafka's session.timeout.ms).
+	Session time.Duration
+	// Heartbeat is the time between two heartbeats, which a thread of their own
+	// sends while a handler works (heartbeat.interval.ms).
+	Heartbeat time.Duration
+	// PollLimit is how long a member may work on what a poll returned; then it
+	// leaves by itself. It is also how long a rebalance waits for the members to
+	// come to their next poll (max.poll.interval.ms).
+	PollLimit time.Duration
+	// JoinDelay is how long the coordinator waits for more members when the
+	// first one joins an empty group (group.initial.rebalance.delay.ms).
+	JoinDelay time.Duration
+	// Reset says where to begin where there is no committed position, or the log
+	// does not have it (auto.offset.reset).
+	Reset ResetPolicy
+	// Fresh groups have never committed when the run begins; otherwise there is
+	// a position at the beginning of each partition, not fsynced yet.
+	Fresh bool
+}
+
+// ResetPolicy says where a reader begins that has no position.
+type ResetPolicy uint8
+
+const (
+	// ResetEarliest begins with the first record.
+	ResetEarliest ResetPolicy = iota
+	// ResetLatest begins behind the last record, and so skips what is there.
+	ResetLatest
+)
 
 // AckMode says when a delivery is acknowledged.
 type AckMode uint8
@@ -231,6 +273,21 @@ const (
 	// AckWithEffect commits effect and ack in one transaction of the database
 	// that holds both the queue and the effects.
 	AckWithEffect
+)
+
+// CommitMode says how a member of a group commits its position.
+type CommitMode uint8
+
+const (
+	// CommitRepeated waits for the answer, and repeats a commit that gets none
+	// (Kafka's commitSync, within default.api.timeout.ms).
+	CommitRepeated CommitMode = iota
+	// CommitOnce does not wait and does not repeat: a later commit says the same
+	// and more (commitAsync).
+	CommitOnce
+	// CommitOrExit waits for the answer; when there is none, the exception ends
+	// the process.
+	CommitOrExit
 )
 
 // EffectKey is the identity under which a consumer asks for an effect.

@@ -32,6 +32,7 @@ type consumer struct {
 	contact   contact  // where connections hold deliveries
 	readers   []reader // of the partitions of a log
 	passed    []uint32 // scratch of rewind
+	member    membership
 }
 
 // delivery is a message in the consumer's hands.
@@ -50,6 +51,7 @@ func (c *consumer) reset() {
 	c.held, c.free = c.held[:0], c.free[:0]
 	c.buffer.reset()
 	c.deadlines.Clear()
+	c.member = membership{}
 	c.assign()
 }
 
@@ -73,9 +75,11 @@ func (c *consumer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	case stepClosedArrived:
 		c.closed(w, e)
 	case stepCommittedArrived:
-		c.answeredCommit(e)
+		c.answeredCommit(w, e)
 	case stepPoll:
 		c.poll(w, c.readerFor(uint16(e.Payload.Place)))
+	case stepJoinedArrived, stepMemberBeat, stepMemberBeatAnswered, stepPollLimit, stepCommitTimer:
+		c.stepMember(w, e)
 	case stepDeliveryArrived:
 		c.arrived(w, e)
 	case SiteBeforeProcessing:
@@ -99,40 +103,15 @@ func (c *consumer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 
 // brokerGone notes that the broker's process has died.
 func (c *consumer) brokerGone(w *sim.World[Payload]) {
+	if c.inGroup() {
+		return // the coordinator knows its members when it is back
+	}
 	if c.scoped() && !c.system.cfg.Broker.Connection.Silent {
 		c.disconnected(w)
 		return
 	}
 	c.connected = false
 	c.again = w.After(c.system.cfg.Consumer.Reconnect, stepSubscribe, sim.Key{}, Payload{})
-}
-
-// subscribe asks the broker for messages, and again until it answers.
-func (c *consumer) subscribe(w *sim.World[Payload]) {
-	if c.connected {
-		return
-	}
-	c.tries++
-	key := sim.Key{Subject: uint32(c.node), N: c.tries, Copy: uint16(w.Incarnation(c.node))}
-	w.Send(c.subscribes, stepSubscribeArrived, key, Payload{})
-	c.again = w.After(c.system.cfg.Consumer.Reconnect, stepSubscribe, sim.Key{}, Payload{})
-}
-
-// subscribedTo notes that the broker has answered.
-func (c *consumer) subscribedTo(w *sim.World[Payload], e *sim.Event[Payload]) {
-	if c.isReader() {
-		c.positioned(w, e)
-		for i := range c.readers {
-			if !c.readers[i].known {
-				return // its answer is still to come, or lost
-			}
-		}
-	}
-	if c.scoped() {
-		c.contacted(w, e)
-	}
-	c.connected = true
-	w.Cancel(c.again)
 }
 
 // isReader reports whether the consumer reads a log.
@@ -156,6 +135,9 @@ func (c *consumer) arrived(w *sim.World[Payload], e *sim.Event[Payload]) {
 	}
 	d.cause = c.emit(&d, history.Event{Kind: history.Deliver, Reason: e.Payload.Reason, Parent: e.Payload.Cause})
 	slot := c.hold(d)
+	if c.inGroup() {
+		c.countIn(w)
+	}
 	if c.system.cfg.Consumer.Ack == AckBefore {
 		if c.isReader() {
 			c.commitLater(w, &c.held[slot])
@@ -181,7 +163,7 @@ func (c *consumer) hold(d delivery) uint32 {
 
 // next gives buffered deliveries to free handlers.
 func (c *consumer) next(w *sim.World[Payload]) {
-	for c.busy < c.system.cfg.Consumer.Concurrency && c.buffer.len() > 0 {
+	for c.busy < c.system.cfg.Consumer.Concurrency && c.buffer.len() > 0 && !c.awaitsCommit() {
 		slot := c.buffer.pop()
 		d := &c.held[slot]
 		c.busy++
@@ -229,7 +211,7 @@ func (c *consumer) processed(w *sim.World[Payload], e *sim.Event[Payload]) {
 	c.deadlines.Add(w.Now().Add(cfg.Timeout), dueTag{slot, d.tag})
 	packet := d.payload
 	packet.Cause, packet.Slot, packet.Tag = d.cause, slot, d.tag
-	packet.Asker, packet.Session = uint16(c.index), w.Incarnation(c.node)
+	packet.Asker, packet.Session, packet.Sequence = uint16(c.index), w.Incarnation(c.node), c.member.generation
 	step := stepEffectArrived
 	if cfg.Ack == AckWithEffect {
 		step = stepCommitArrived
@@ -299,6 +281,12 @@ func (c *consumer) release(w *sim.World[Payload], slot uint32) {
 	d := &c.held[slot]
 	c.emit(d, history.Event{Kind: history.Release, Parent: d.cause, Live: -1})
 	done := *d
+	if c.inGroup() {
+		c.vacate(slot)
+		c.finishRecord(w, &done) // before the next handler, which waits for the commit
+		c.next(w)
+		return
+	}
 	c.drop(w, slot)
 	if c.isReader() {
 		c.finishRecord(w, &done)
@@ -307,10 +295,14 @@ func (c *consumer) release(w *sim.World[Payload], slot uint32) {
 
 // drop frees the place of a delivery and the handler that worked on it.
 func (c *consumer) drop(w *sim.World[Payload], slot uint32) {
+	c.vacate(slot)
+	c.next(w)
+}
+
+func (c *consumer) vacate(slot uint32) {
 	c.held[slot] = delivery{}
 	c.free = append(c.free, slot)
 	c.busy--
-	c.next(w)
 }
 
 // awaits reports whether a handler still waits for the sink's response.
@@ -354,19 +346,25 @@ func (c *consumer) fail(w *sim.World[Payload], slot uint32, why history.Reason) 
 }
 
 // Crash loses everything that the consumer holds.
-func (c *consumer) Crash(_ *sim.World[Payload], _ sim.Action) {
+func (c *consumer) Crash(w *sim.World[Payload], _ sim.Action) {
 	for i := range c.held {
 		if d := &c.held[i]; d.message != 0 {
 			c.emit(d, history.Event{Kind: history.Abandon, Reason: d.stage, Parent: c.system.cause, Live: -1})
 		}
 	}
 	c.reset()
+	if c.inGroup() {
+		c.system.broker.dispatch.(*log).readerGone(w, c.index)
+	}
 }
 
 // Fault carries out the actions that concern a consumer.
-func (c *consumer) Fault(_ *sim.World[Payload], f sim.Fault) {
-	if f.Action == faults.Poison {
+func (c *consumer) Fault(w *sim.World[Payload], f sim.Fault) {
+	switch f.Action {
+	case faults.Poison:
 		c.system.poison(f.Subject)
+	case faults.Rebalance:
+		c.askRebalance(w)
 	}
 }
 

@@ -19,6 +19,7 @@ const (
 	copyWaits                    // given back, ready again after a delay
 	copyLocked                   // a transaction that settles it is committing
 	copyApplied                  // it has taken effect, and can still be lost
+	copyPassed                   // settled, and kept by a log whose readers may go back
 )
 
 // stored is one copy of a message in the broker. What it says of consumers and

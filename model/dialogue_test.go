@@ -42,6 +42,8 @@ func set(cfg *model.Config, name, value string) error {
 		"write-every": &cfg.Broker.Storage.WriteEvery, "sync-every": &cfg.Broker.Storage.SyncEvery,
 		"sync-cost": &cfg.Broker.Storage.SyncCost, "response-timeout": &cfg.Consumer.Timeout,
 		"interval": &cfg.Producer.Interval, "dedup-window": &cfg.Sink.Dedup.Window, "broker-dedup-window": &cfg.Broker.Dedup.Window,
+		"session": &cfg.Consumer.Group.Session, "poll-limit": &cfg.Consumer.Group.PollLimit,
+		"commit-timeout": &cfg.Consumer.CommitTimeout, "join-delay": &cfg.Consumer.Group.JoinDelay,
 		"deadline": &cfg.Producer.Retry.Deadline, "commit-interval": &cfg.Consumer.CommitInterval,
 		"scan": &cfg.Broker.Lease.Scan, "heartbeat": &cfg.Broker.Connection.Heartbeat,
 		"consumer-timeout": &cfg.Broker.Connection.Timeout, "connection-scan": &cfg.Broker.Connection.Scan, "retry-delay": &cfg.Broker.DeadLetter.RetryDelay,
@@ -105,7 +107,15 @@ func set(cfg *model.Config, name, value string) error {
 		"no-route=refuse":           func() { cfg.Broker.NoRoute = model.NoRouteRefuse },
 		"no-route=ignore":           func() { cfg.Broker.NoRoute = model.NoRouteIgnore },
 		"refused=give-up":           func() { cfg.Producer.Retry.StopOnRefusal = true },
-		"confirm-link=datagram":     func() { cfg.Links.Confirm.Datagram = true },
+		"group=yes":                 func() { groupOf(cfg, max(1, cfg.Broker.Partitions), cfg.Consumer.Count) },
+		"group=fresh": func() {
+			groupOf(cfg, max(1, cfg.Broker.Partitions), cfg.Consumer.Count)
+			cfg.Consumer.Group.Fresh = true
+		},
+		"reset=latest":          func() { cfg.Consumer.Group.Reset = model.ResetLatest },
+		"unanswered=ignore":     func() { cfg.Consumer.Commit = model.CommitOnce },
+		"unanswered=exit":       func() { cfg.Consumer.Commit = model.CommitOrExit },
+		"confirm-link=datagram": func() { cfg.Links.Confirm.Datagram = true },
 	}
 	if f := words[name+"="+value]; f != nil {
 		f()

@@ -12,6 +12,7 @@ type identities struct {
 	table []identity
 	aside map[uint32]*identity
 	open  int
+	keep  bool // forget none: messages are kept that can be read again
 }
 
 type identity struct {
@@ -76,7 +77,7 @@ func (t *identities) makeRoom(straggler *identity) {
 func (t *identities) change(message uint32, by int8) {
 	id := t.of(message)
 	id.live += int16(by)
-	if id.live > 0 {
+	if id.live > 0 || t.keep {
 		return
 	}
 	if t.table[message&uint32(len(t.table)-1)].message == message {

@@ -11,13 +11,17 @@ import (
 type log struct {
 	b          *broker
 	partitions []partition
+	group      *group // nil: each partition has its reader
 }
 
 // partition is one ordered part of a log.
 type partition struct {
 	end     uint64          // offset of the last record, from 1; 0: empty
 	records queueOf[uint32] // places of the records that no cursor has passed, by offset
-	settled uint64          // offset up to which the cursor is committed
+	base    uint64          // offset of the record before the first of these
+	settled uint64          // offset up to which records are done with
+	cursor  cursor          // of a group
+	commits queueOf[record] // of the group, that are not fsynced
 
 	// In the process's memory.
 	highest uint64 // offset up to which records are visible
@@ -28,6 +32,7 @@ type partition struct {
 // parked is a fetch to which there is no answer yet.
 type parked struct {
 	waiting     bool
+	asker       uint16 // consumer (index)
 	incarnation uint32
 	position    uint64
 	payload     Payload
@@ -35,14 +40,22 @@ type parked struct {
 }
 
 func newLog(b *broker, partitions int) *log {
-	return &log{b: b, partitions: make([]partition, partitions)}
+	l := &log{b: b, partitions: make([]partition, partitions)}
+	if b.system.cfg.Consumer.Group.Enabled {
+		l.group = newGroup(l)
+	}
+	return l
 }
 
 func (l *log) reset() {
 	for i := range l.partitions {
 		p := &l.partitions[i]
 		p.records.reset()
-		*p = partition{records: p.records}
+		p.commits.reset()
+		*p = partition{records: p.records, commits: p.commits}
+	}
+	if l.group != nil {
+		l.group.reset()
 	}
 }
 
@@ -77,6 +90,7 @@ func (l *log) visible(w *sim.World[Payload], slot uint32, _ uint64) {
 	l.hold(w, p)
 	if p.parked.waiting && p.parked.position <= p.highest {
 		p.parked.waiting = false
+		l.hold(w, p)
 		l.answer(w, c.partition, &p.parked)
 	}
 }
@@ -84,19 +98,23 @@ func (l *log) visible(w *sim.World[Payload], slot uint32, _ uint64) {
 // hold keeps the run alive while there are records that no cursor has passed:
 // consumers poll in the background.
 func (l *log) hold(w *sim.World[Payload], p *partition) {
-	switch wanted := p.records.len() > 0; {
+	wanted := p.settled < p.highest && !l.readToTheEnd(p)
+	switch {
 	case wanted && !p.held:
 		w.Hold()
 	case !wanted && p.held:
 		w.Release()
 	}
-	p.held = p.records.len() > 0
+	p.held = wanted
 }
 
 // unsubscribed: nobody waits for a record any more.
-func (l *log) unsubscribed() {
+func (l *log) unsubscribed(w *sim.World[Payload]) {
 	for i := range l.partitions {
 		l.partitions[i].parked = parked{}
+	}
+	if l.group != nil {
+		l.group.dissolve(w)
 	}
 }
 
@@ -107,6 +125,9 @@ func (l *log) step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		l.subscribe(w, e)
 	case stepFetchArrived:
 		l.fetch(w, e)
+	}
+	if l.group != nil {
+		l.group.step(w, e)
 	}
 }
 
@@ -127,15 +148,23 @@ func (l *log) subscribe(w *sim.World[Payload], e *sim.Event[Payload]) {
 func (l *log) fetch(w *sim.World[Payload], e *sim.Event[Payload]) {
 	number := uint16(e.Payload.Place)
 	p := l.at(number)
+	if l.group != nil && !l.group.owns(e, number) {
+		return // its reader drops what it gets, or is not there any more
+	}
 	l.setAside(w, p)
-	if e.Payload.Offset <= p.settled || e.Payload.Offset > p.end+1 {
+	if l.group != nil && e.Payload.Offset > p.end+1 {
+		l.outOfRange(w, e, number)
+		return
+	}
+	if l.group == nil && e.Payload.Offset <= p.settled || e.Payload.Offset > p.end+1 {
 		next := Payload{Place: uint32(number), Offset: p.settled + 1, Verdict: negative}
 		w.Answer(l.b.system.consumers[l.b.system.readerOf(number)].subscribed, e.FromIncarnation, stepSubscribedArrived, e.Key, next)
 		return
 	}
-	p.parked = parked{incarnation: e.FromIncarnation, position: e.Payload.Offset, payload: e.Payload, key: e.Key}
+	p.parked = parked{asker: uint16(l.b.system.consumerAt(e.From)), incarnation: e.FromIncarnation, position: e.Payload.Offset, payload: e.Payload, key: e.Key}
 	if p.parked.position > p.highest {
 		p.parked.waiting = true
+		l.hold(w, p)
 		return
 	}
 	l.answer(w, number, &p.parked)
@@ -149,13 +178,13 @@ func (l *log) answer(w *sim.World[Payload], number uint16, f *parked) {
 		if offset > p.highest {
 			return
 		}
-		l.read(w, p.recordAt(offset), number, f.incarnation)
+		l.read(w, p.recordAt(offset), number, f)
 	}
 }
 
-// recordAt returns the place of a record that no cursor has passed.
+// recordAt returns the place of a record that the log still has.
 func (p *partition) recordAt(offset uint64) uint32 {
-	return p.records.items[p.records.head+int(offset-p.settled-1)]
+	return p.records.items[p.records.head+int(offset-p.base-1)]
 }
 
 // setAside moves the record at the cursor to the dead letters if its handler
@@ -163,23 +192,28 @@ func (p *partition) recordAt(offset uint64) uint32 {
 // for the consumer that writes the record elsewhere and commits past it.
 func (l *log) setAside(w *sim.World[Payload], p *partition) {
 	limit := l.b.system.cfg.Broker.DeadLetter.After
-	if limit == 0 || p.records.len() == 0 {
+	if limit == 0 || p.settled >= p.highest {
 		return
 	}
 	slot := p.recordAt(p.settled + 1)
 	if l.b.copies.slots[slot].failed < limit {
 		return
 	}
+	if l.group != nil {
+		l.setAsideKept(w, slot)
+		return
+	}
 	p.settled++
+	p.base++
 	p.records.pop()
 	l.b.deadLetter(w, slot)
 	l.hold(w, p)
 }
 
 // read sends one record to the consumer of its partition.
-func (l *log) read(w *sim.World[Payload], slot uint32, number uint16, incarnation uint32) {
+func (l *log) read(w *sim.World[Payload], slot uint32, number uint16, f *parked) {
 	c := &l.b.copies.slots[slot]
-	consumer := &l.b.system.consumers[l.b.system.readerOf(number)]
+	consumer := &l.b.system.consumers[f.asker]
 	id := l.b.system.ids.of(c.message)
 	id.deliveries++
 	c.delivery = id.deliveries
@@ -190,7 +224,7 @@ func (l *log) read(w *sim.World[Payload], slot uint32, number uint16, incarnatio
 	c.cause = l.b.system.emit(history.Event{Kind: history.Lease, Reason: c.why, Node: history.Node(l.b.node),
 		Peer: history.Node(consumer.node), Partition: number, Message: c.message, Attempt: c.attempt, Copy: c.number,
 		Delivery: c.delivery, Parent: c.cause, Live: 1})
-	w.Answer(consumer.deliveries, incarnation, stepDeliveryArrived, sim.Key{Subject: c.message, N: c.delivery},
+	w.Answer(consumer.deliveries, f.incarnation, stepDeliveryArrived, sim.Key{Subject: c.message, N: c.delivery},
 		Payload{Cause: c.cause, Place: slot, Attempt: c.attempt, Copy: c.number, Reason: c.why, Offset: c.offset})
 }
 
@@ -209,6 +243,10 @@ func (l *log) acknowledged(w *sim.World[Payload], e *sim.Event[Payload]) {
 	why := history.Processed
 	if l.b.system.cfg.Consumer.Ack == AckBefore {
 		why = history.BeforeProcessing
+	}
+	if l.group != nil {
+		l.commitGroup(w, e, upTo, why)
+		return
 	}
 	for p.settled < min(upTo, p.highest) {
 		slot := p.records.items[p.records.head]
@@ -229,17 +267,27 @@ func (l *log) failed(e *sim.Event[Payload]) {
 // committed it (the fencing that Kafka's TxnOffsetCommit does by generation).
 func (l *log) mayCommit(e *sim.Event[Payload]) bool {
 	p := l.at(l.b.system.partitionOf(e.Key.Subject))
-	return e.Payload.Offset == p.settled+1 && p.records.len() > 0 &&
+	if l.group != nil && l.group.fenced(e, l.b.system.partitionOf(e.Key.Subject)) {
+		return false
+	}
+	return e.Payload.Offset == p.settled+1 && p.settled < p.highest &&
 		l.b.copies.slots[p.recordAt(p.settled+1)].state != copyLocked
 }
 
 // settled moves the cursor past the record.
-func (l *log) settled(w *sim.World[Payload], slot uint32) {
+func (l *log) settled(w *sim.World[Payload], slot uint32) (kept bool) {
 	c := &l.b.copies.slots[slot]
 	p := l.at(c.partition)
 	p.settled = c.offset
-	p.records.pop()
+	if l.group != nil {
+		p.cursor = cursor{true, c.offset}
+		c.state = copyPassed
+	} else {
+		p.base = c.offset
+		p.records.pop()
+	}
 	l.hold(w, p)
+	return l.group != nil
 }
 
 // crash forgets what was read and who waits.
@@ -257,6 +305,7 @@ func (l *log) crash(w *sim.World[Payload]) {
 func (l *log) restart(w *sim.World[Payload]) {
 	for i := range l.partitions {
 		l.partitions[i].settled = l.partitions[i].end
+		l.partitions[i].base = l.partitions[i].end
 	}
 	for _, slot := range l.b.copies.byPosition() {
 		c := &l.b.copies.slots[slot]
@@ -264,15 +313,21 @@ func (l *log) restart(w *sim.World[Payload]) {
 		if c.state == copyHidden {
 			c.why = history.First
 		}
-		if c.state != copyLocked { // otherwise its transaction goes on
+		if c.state != copyLocked && c.state != copyPassed { // otherwise its transaction goes on
 			c.state = copyReady
 		}
-		p.settled = min(p.settled, c.offset-1)
+		if c.state != copyPassed {
+			p.settled = min(p.settled, c.offset-1)
+		}
+		p.base = min(p.base, c.offset-1)
 		p.records.push(slot)
 		p.highest = max(p.highest, c.offset)
 	}
 	for i := range l.partitions {
 		p := &l.partitions[i]
 		l.hold(w, p)
+	}
+	if l.group != nil {
+		l.group.restart(w)
 	}
 }

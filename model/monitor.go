@@ -29,10 +29,13 @@ func (m monitor) Struck(f sim.Fault, node sim.NodeID, e *sim.Event[Payload]) {
 		event.Kind, event.Message, event.Value = history.Poison, f.Subject, 0
 	case f.Action == faults.Unroute:
 		event.Kind = history.Unroute
+	case f.Action == faults.Rebalance:
+		event.Kind, event.Reason = history.Rebalance, history.Asked
 	case f.Action >= sim.FirstCustom:
 		event.Kind, event.Reason = history.Forget, history.Expired
 	default:
 		event.Kind = actionKinds[f.Action]
+		event.Reason = history.Reason(f.Subject) // of a process that ends itself
 	}
 	if f.Action == sim.Slow {
 		event.Value = int64(f.Factor)
@@ -140,6 +143,8 @@ func contents(e *sim.Event[Payload]) (packet history.Packet, carries bool) {
 		return history.Fetch, false
 	case stepCommittedArrived:
 		return history.Committed, false
+	case stepJoinArrived, stepJoinedArrived, stepMemberBeatArrived, stepMemberBeatAnswered, stepLeaveArrived, stepRebalanceAsked:
+		return history.Membership, false
 	case SiteBeforePersist, SiteBeforeCommit:
 		return history.Work, true
 	case SiteHalfDone:
@@ -152,7 +157,8 @@ func contents(e *sim.Event[Payload]) (packet history.Packet, carries bool) {
 func (s *System) name(event *history.Event, e *sim.Event[Payload]) {
 	event.Parent, event.Wire = e.Payload.Cause, e.Key.Copy
 	switch e.Step {
-	case stepSubscribeArrived, stepSubscribedArrived, stepFetchArrived, stepCommittedArrived, SiteBeforeSync:
+	case stepSubscribeArrived, stepSubscribedArrived, stepFetchArrived, stepCommittedArrived, SiteBeforeSync,
+		stepJoinArrived, stepJoinedArrived, stepMemberBeatArrived, stepMemberBeatAnswered, stepLeaveArrived, stepRebalanceAsked:
 		event.Wire = 0
 		return
 	}

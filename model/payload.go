@@ -21,7 +21,8 @@ type Payload struct {
 	Channel uint16
 	// Session is the incarnation of the process that asked: where the answer goes.
 	Session uint32
-	// Sequence numbers the requests of an idempotent producer's process.
+	// Sequence numbers the requests of an idempotent producer's process. Between
+	// the members of a group and its coordinator it is the generation.
 	Sequence uint32
 	// Offset is the record's place in its partition.
 	Offset uint64

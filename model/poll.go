@@ -9,7 +9,9 @@ import (
 // process's memory: after a crash the cursor at the broker is what counts.
 type reader struct {
 	partition uint16 // from 1
+	owned     bool   // by a member of a group
 	known     bool   // the broker has said where the cursor is
+	backs     bool   // off, before it reads a record again whose handler failed
 	position  uint64 // offset of the next record to take
 	inHand    int    // records taken and not finished
 	fetches   uint32
@@ -20,13 +22,14 @@ type reader struct {
 	sent      uint64   // the offset of the last commit sent
 	confirmed uint64   // and of the last one that the broker has answered
 	resent    uint16   // how often the last commit was sent again
+	retry     sim.Timer
 }
 
 // assign makes the readers of a consumer's partitions.
 func (c *consumer) assign() {
 	c.readers = c.readers[:0]
 	for number := 1; number <= c.system.cfg.Broker.Partitions; number++ {
-		if c.system.readerOf(uint16(number)) == c.index {
+		if c.inGroup() || c.system.readerOf(uint16(number)) == c.index {
 			c.readers = append(c.readers, reader{partition: uint16(number)})
 		}
 	}
@@ -34,6 +37,9 @@ func (c *consumer) assign() {
 
 // readerFor returns the reader of a partition.
 func (c *consumer) readerFor(partition uint16) *reader {
+	if c.inGroup() {
+		return &c.readers[partition-1]
+	}
 	return &c.readers[int(partition-1)/len(c.system.consumers)]
 }
 
@@ -50,11 +56,21 @@ func (c *consumer) positioned(w *sim.World[Payload], e *sim.Event[Payload]) {
 // poll commits what is due and asks for the next records, once those that the
 // last poll returned are finished.
 func (c *consumer) poll(w *sim.World[Payload], r *reader) {
+	if c.inGroup() {
+		r.backs = false
+		c.pollAll(w)
+		return
+	}
 	if !r.known || r.inHand > 0 {
 		return
 	}
 	c.commit(w, r, true)
 	c.recommit(w, r)
+	c.fetch(w, r)
+}
+
+// fetch asks for the records from the reader's position on.
+func (c *consumer) fetch(w *sim.World[Payload], r *reader) {
 	r.fetches++
 	key := sim.Key{Subject: uint32(r.partition), N: r.fetches, Copy: uint16(w.Incarnation(c.node))}
 	w.Send(c.fetches, stepFetchArrived, key, Payload{Place: uint32(r.partition), Offset: r.position})
@@ -77,7 +93,7 @@ func (c *consumer) inOrder(w *sim.World[Payload], e *sim.Event[Payload]) bool {
 // finishRecord notes that a record is done with, and commits if it is time.
 func (c *consumer) finishRecord(w *sim.World[Payload], d *delivery) {
 	r := c.readerFor(c.system.partitionOf(d.message))
-	r.inHand--
+	c.letGo(w, r)
 	if c.system.cfg.Consumer.Ack == AckAfter {
 		c.commitLater(w, d)
 	}
@@ -103,6 +119,7 @@ func (c *consumer) commit(w *sim.World[Payload], r *reader, endOfPoll bool) {
 	r.finished, r.committed, r.resent = 0, w.Now(), 0
 	r.sent = r.last.payload.Offset
 	c.sendCommit(w, r)
+	c.expectAnswer(w, r)
 }
 
 // recommit repeats a commit that was not answered by the next poll, as Kafka's
@@ -118,16 +135,20 @@ func (c *consumer) recommit(w *sim.World[Payload], r *reader) {
 func (c *consumer) sendCommit(w *sim.World[Payload], r *reader) {
 	d := &r.last
 	packet := d.payload
-	packet.Asker, packet.Session = uint16(c.index), w.Incarnation(c.node)
+	packet.Asker, packet.Session, packet.Sequence = uint16(c.index), w.Incarnation(c.node), c.member.generation
 	packet.Cause = c.emit(d, history.Event{Kind: history.Ack, Reason: d.stage, Parent: d.cause})
 	key := d.key
 	key.Copy |= r.resent << 4 // a packet of its own; the low bits are the network's
 	w.Send(c.acks, stepAckArrived, key, packet)
 }
 
-// answeredCommit notes that the broker has taken a commit.
-func (c *consumer) answeredCommit(e *sim.Event[Payload]) {
+// answeredCommit notes that the broker has taken a commit, or turned it down.
+func (c *consumer) answeredCommit(w *sim.World[Payload], e *sim.Event[Payload]) {
 	r := c.readerFor(uint16(e.Payload.Place))
+	if c.inGroup() {
+		c.committed(w, e, r)
+		return
+	}
 	r.confirmed = max(r.confirmed, e.Payload.Offset)
 }
 
@@ -140,19 +161,28 @@ func (c *consumer) lostPlace(w *sim.World[Payload], slot uint32) {
 	c.subscribe(w)
 }
 
+// letGo notes that a record is not in the reader's hands any more.
+func (c *consumer) letGo(w *sim.World[Payload], r *reader) {
+	r.inHand--
+	if c.inGroup() {
+		c.countOut(w)
+	}
+}
+
 // rewind goes back to a record whose handler failed, forgets those behind it,
 // and reads on after the delay.
 func (c *consumer) rewind(w *sim.World[Payload], failed *delivery) {
 	r := c.readerFor(c.system.partitionOf(failed.message))
 	r.position = failed.payload.Offset
-	r.inHand--
+	c.letGo(w, r)
+	r.backs = true
 	for c.buffer.len() > 0 {
 		slot := c.buffer.pop()
 		if d := &c.held[slot]; c.system.partitionOf(d.message) == r.partition {
 			c.emit(d, history.Event{Kind: history.Release, Parent: failed.cause, Live: -1})
 			c.held[slot] = delivery{}
 			c.free = append(c.free, slot)
-			r.inHand--
+			c.letGo(w, r)
 		} else {
 			c.passed = append(c.passed, slot)
 		}

@@ -83,6 +83,19 @@ var variants = []struct {
 	{"leases looked at every 7 s, the latest receipt counts", func(c *model.Config) {
 		c.Broker.Lease.Scan, c.Broker.Lease.LateAck = 7*time.Second, model.LateAckUnlessHandedOut
 	}},
+	{"group", func(c *model.Config) { groupOf(c, 3, 2) }},
+	{"group, commit before", func(c *model.Config) { groupOf(c, 2, 2); c.Consumer.Ack = model.AckBefore }},
+	{"group, commit or exit", func(c *model.Config) { groupOf(c, 1, 2); c.Consumer.Commit = model.CommitOrExit }},
+	{"group, commit at intervals, once", func(c *model.Config) {
+		groupOf(c, 2, 3)
+		c.Consumer.CommitInterval, c.Consumer.Commit = 300*ms, model.CommitOnce
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, SyncEvery: 100 * ms, SyncCost: 5 * ms}
+	}},
+	{"group, fresh, from the end", func(c *model.Config) {
+		groupOf(c, 2, 2)
+		c.Consumer.Group.Fresh, c.Consumer.Group.Reset, c.Broker.DeadLetter.After = true, model.ResetLatest, 3
+	}},
+	{"group, commit with the effect", func(c *model.Config) { groupOf(c, 2, 2); c.Consumer.Ack = model.AckWithEffect }},
 	{"busy", func(c *model.Config) {
 		c.Producer.Count, c.Producer.Window, c.Producer.Interval, c.Producer.Service = 3, 2, 0, ms
 		c.Broker.Service, c.Sink.Service = ms, 2*ms
@@ -93,6 +106,13 @@ var variants = []struct {
 
 func logOf(c *model.Config, partitions, consumers int) {
 	c.Broker.Partitions, c.Consumer.Count, c.Consumer.Poll = partitions, consumers, 500*ms
+}
+
+// groupOf makes the system a log that a group reads.
+func groupOf(c *model.Config, partitions, consumers int) {
+	logOf(c, partitions, consumers)
+	c.Consumer.CommitTimeout = 5 * time.Second
+	c.Consumer.Group = model.GroupConfig{Enabled: true, Session: 45 * time.Second, Heartbeat: 3 * time.Second, PollLimit: 5 * time.Minute}
 }
 
 // stormyFor leaves out the lines whose sites or nodes a system does not have.
@@ -165,7 +185,8 @@ func TestLiveCountsAreRight(t *testing.T) {
 			}
 			answer := e.Packet == history.Answer || e.Packet == history.Acknowledgement || e.Packet == history.Response
 			quiet := answer || e.Kind == history.LateAck || (e.Kind == history.Release || e.Kind == history.Ack) && e.Live == 0 || faulty(e)
-			if closed[e.Message] && !quiet {
+			again := cfg.Consumer.Group.Enabled && e.Live > 0 // a group's log can be read again
+			if closed[e.Message] && !quiet && !again {
 				rt.Fatalf("something happened to a closed message: %s", e.Kind)
 			}
 			live[e.Message] += int(e.Live)
@@ -427,4 +448,70 @@ func open(r *run, message uint32, from, to sim.Time) bool {
 		}
 	}
 	return first <= to && last >= from
+}
+
+// TestOneOwnerPerPartition: a group never gives a partition to two members in
+// one generation, generations only go up, and a commit that is turned down
+// settles nothing.
+func TestOneOwnerPerPartition(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		cfg := baseConfig(uint32(rapid.IntRange(1, 60).Draw(rt, "messages")))
+		groupOf(&cfg, rapid.IntRange(1, 5).Draw(rt, "partitions"), rapid.IntRange(1, 4).Draw(rt, "consumers"))
+		cfg.Consumer.Group.PollLimit = 10 * time.Second
+		s := newSystem(t, cfg)
+		r := simulate(s, rapid.Uint64().Draw(rt, "seed"), compile(t, s, cfg.Messages, "", stormyFor(&cfg)+zombies, true), nil)
+		generation, given, fenced := map[uint16]int64{}, map[uint16]history.Node{}, map[uint64]bool{}
+		for i := range r.rec.Events {
+			e := &r.rec.Events[i]
+			switch {
+			case e.Kind == history.Assign && e.Value <= generation[e.Partition]:
+				rt.Fatalf("a partition was given away twice in one generation")
+			case e.Kind == history.Assign:
+				generation[e.Partition], given[e.Partition] = e.Value, e.Peer
+			case e.Kind == history.Lease && given[e.Partition] != e.Peer:
+				rt.Fatalf("a record was handed to a consumer that does not own the partition")
+			case e.Kind == history.LateAck && e.Reason == history.Fenced:
+				fenced[e.Parent] = true
+			case e.Kind == history.Settle && fenced[e.Parent]:
+				rt.Fatalf("a commit that was turned down moved the position")
+			}
+		}
+	})
+}
+
+// zombies is weather in which members of a group are out without knowing it.
+const zombies = `
+delay at consumer.mid-processing rate 3% by 5s to 2m
+pause at consumer.mid-processing rate 2% for 30s to 2m
+rebalance broker-1 at consumer.mid-processing rate 3%
+`
+
+// TestGroupLosesNothing: a group that commits after the effect applies each
+// message, whatever the weather; without faults it applies each once.
+func TestGroupLosesNothing(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		cfg := baseConfig(uint32(rapid.IntRange(1, 60).Draw(rt, "messages")))
+		groupOf(&cfg, rapid.IntRange(1, 5).Draw(rt, "partitions"), rapid.IntRange(1, 4).Draw(rt, "consumers"))
+		cfg.Consumer.Commit = rapid.SampledFrom([]model.CommitMode{model.CommitRepeated, model.CommitOnce, model.CommitOrExit}).Draw(rt, "commit")
+		s := newSystem(t, cfg)
+		weather := ""
+		if stormyWeather := rapid.Bool().Draw(rt, "weather"); stormyWeather {
+			weather = stormyFor(&cfg) + zombies
+		}
+		r := simulate(s, rapid.Uint64().Draw(rt, "seed"), compile(t, s, cfg.Messages, "", weather, true), nil)
+		effects := map[uint32]int{}
+		for i := range r.rec.Events {
+			if e := &r.rec.Events[i]; e.Kind == history.Effect {
+				effects[e.Message]++
+			}
+		}
+		if !r.Drained {
+			rt.Fatalf("the run does not end")
+		}
+		for m := uint32(1); m <= cfg.Messages; m++ {
+			if effects[m] == 0 || weather == "" && effects[m] > 1 {
+				rt.Fatalf("a message is applied never, or without faults twice")
+			}
+		}
+	})
 }

@@ -47,7 +47,7 @@ func (q *queue) forget() {
 	q.connections.forget()
 }
 
-func (q *queue) unsubscribed() { clear(q.subscriptions) }
+func (q *queue) unsubscribed(*sim.World[Payload]) { clear(q.subscriptions) }
 
 func (q *queue) place(uint32) (uint16, uint64) { return 0, 0 }
 
@@ -60,6 +60,11 @@ func (q *queue) committed(uint32, uint16) uint64 { return 0 }
 func (q *queue) lost(_ *stored, why history.Reason) history.Event {
 	return history.Event{Kind: history.CopyLost, Reason: why}
 }
+func (q *queue) uncommit(*record, history.Reason) {}
+
+func (q *queue) start(*sim.World[Payload]) {}
+
+func (q *queue) rebalance(*sim.World[Payload]) {}
 
 func (q *queue) visible(_ *sim.World[Payload], slot uint32, cause uint64) {
 	q.b.copies.makeReady(slot, history.First, cause)
@@ -102,11 +107,12 @@ func (q *queue) mayCommit(e *sim.Event[Payload]) bool {
 }
 
 // settled gives the consumer that had the copy room for another one.
-func (q *queue) settled(_ *sim.World[Payload], slot uint32) {
+func (q *queue) settled(_ *sim.World[Payload], slot uint32) bool {
 	c := &q.b.copies.slots[slot]
 	if c.state == copyLeased && q.b.system.cfg.Consumer.Ack != AckAtHandOut {
 		q.letGo(c)
 	}
+	return false
 }
 
 // crash forgets who is connected and what the timers were and, unless leases

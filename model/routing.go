@@ -58,7 +58,7 @@ func (b *broker) unroute(w *sim.World[Payload], d time.Duration) {
 	if !w.Up(b.node) {
 		return
 	}
-	b.dispatch.unsubscribed()
+	b.dispatch.unsubscribed(w)
 	for i := range b.system.consumers {
 		w.Send(b.system.consumers[i].subscribed, stepBrokerGone, sim.Key{Subject: uint32(b.node), N: 1}, Payload{})
 	}
@@ -67,7 +67,8 @@ func (b *broker) unroute(w *sim.World[Payload], d time.Duration) {
 // deaf reports whether the broker does not hear a consumer's question, because
 // there are no subscribers at the time.
 func (b *broker) deaf(w *sim.World[Payload], e *sim.Event[Payload]) bool {
-	return (e.Step == stepSubscribeArrived || e.Step == stepFetchArrived) && !b.routing.exists(w.Now())
+	asks := e.Step == stepSubscribeArrived || e.Step == stepFetchArrived || e.Step == stepJoinArrived || e.Step == stepMemberBeatArrived
+	return asks && !b.routing.exists(w.Now())
 }
 
 // route lets a request pass for which there is a destination.

@@ -84,9 +84,15 @@ func (s *server) acknowledged(*sim.World[Payload], *sim.Event[Payload]) {}
 
 func (s *server) mayCommit(*sim.Event[Payload]) bool { return false }
 
-func (s *server) settled(*sim.World[Payload], uint32) {}
+func (s *server) settled(*sim.World[Payload], uint32) bool { return false }
 
-func (s *server) unsubscribed() {}
+func (s *server) uncommit(*record, history.Reason) {}
+
+func (s *server) start(*sim.World[Payload]) {}
+
+func (s *server) rebalance(*sim.World[Payload]) {}
+
+func (s *server) unsubscribed(*sim.World[Payload]) {}
 
 // crash forgets the effects that the failure has undone: the last ones.
 func (s *server) crash(*sim.World[Payload]) {

@@ -20,6 +20,7 @@ func (b *broker) settle(w *sim.World[Payload], slot, delivery uint32, why histor
 	if event.Live == 0 {
 		b.storage.settled.push(r)
 	}
-	b.dispatch.settled(w, slot)
-	b.copies.remove(slot)
+	if !b.dispatch.settled(w, slot) {
+		b.copies.remove(slot)
+	}
 }

@@ -79,4 +79,17 @@ const (
 	stepClosedArrived
 	stepConnectionTimer
 	stepAgeTimer
+	stepJoinArrived
+	stepJoinedArrived
+	stepMemberBeat
+	stepMemberBeatArrived
+	stepMemberBeatAnswered
+	stepLeaveArrived
+	stepPollLimit
+	stepSessionOver
+	stepRebalanceOver
+	stepJoinDelayOver
+	stepCommitTimer
+	stepRebalanceAsked
+	stepCommitInterval
 )

@@ -30,6 +30,7 @@ const (
 	settleRecord                   // it was settled
 	commitRecord                   // it was settled by a transaction
 	deadRecord                     // it was moved to the dead letters
+	cursorRecord                   // a group's position was committed
 )
 
 // record is one entry of the journal.
@@ -40,6 +41,7 @@ type record struct {
 	session  session // of an idempotent producer
 	before   uint32  // the last sequence number before this one
 	key      uint64  // in the dedup table
+	cursor   cursor  // as it was before
 }
 
 // request is a stored message whose confirm waits for its rung.
@@ -149,9 +151,26 @@ func (b *broker) purge() {
 	s := &b.storage
 	for s.settled.len() > 0 && s.settled.items[s.settled.head].position <= s.safe() {
 		r := s.settled.pop()
-		b.system.emit(history.Event{Kind: history.Purge, Node: history.Node(b.node), Message: r.copy.message,
-			Copy: r.copy.number, Delivery: r.copy.delivery, Parent: r.copy.cause, Live: -1})
+		b.emitPurge(&r)
 	}
+}
+
+func (b *broker) emitPurge(r *record) {
+	b.system.emit(history.Event{Kind: history.Purge, Node: history.Node(b.node), Message: r.copy.message,
+		Copy: r.copy.number, Delivery: r.copy.delivery, Parent: r.copy.cause, Live: -1})
+}
+
+// unsettled takes a copy out of the list of those whose settling can still be
+// lost, and reports whether it was there.
+func (s *storage) unsettled(c *stored) bool {
+	q := &s.settled
+	for i := q.head; i < len(q.items); i++ {
+		if r := &q.items[i]; r.copy.message == c.message && r.copy.number == c.number {
+			q.items = append(q.items[:i], q.items[i+1:]...)
+			return true
+		}
+	}
+	return false
 }
 
 // recover undoes the records that a failure destroyed, newest first.
@@ -193,6 +212,8 @@ func (b *broker) undo(r *record, lost history.Reason) {
 		}
 	case settleRecord, deadRecord:
 		b.unsettle(r, lost)
+	case cursorRecord:
+		b.dispatch.uncommit(r, lost)
 	case commitRecord: // see rollBack
 	}
 }
@@ -207,6 +228,13 @@ func (b *broker) dropSettled() {
 
 func (b *broker) loseCopy(slot uint32, why history.Reason) {
 	c := &b.copies.slots[slot]
+	if c.state == copyPassed { // the history has counted it as gone, or is about to
+		if b.storage.unsettled(c) {
+			b.emitPurge(&record{copy: *c})
+		}
+		b.copies.remove(slot)
+		return
+	}
 	event := b.dispatch.lost(c, why)
 	event.Node, event.Message, event.Copy, event.Attempt = history.Node(b.node), c.message, c.number, c.attempt
 	event.Parent, event.Live = b.system.cause, -1

@@ -167,6 +167,7 @@ func (s *System) reset(o RunOptions) {
 	s.log.Reset(o.Observers...)
 	s.struck = o.Struck
 	s.ids.reset()
+	s.ids.keep = s.cfg.Consumer.Group.Enabled
 	s.poisoned = s.poisoned[:0]
 	s.cause = 0
 	for i := range s.producers {

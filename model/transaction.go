@@ -44,8 +44,9 @@ func (b *broker) committed(w *sim.World[Payload], e *sim.Event[Payload]) {
 		Message: c.message, Attempt: c.attempt, Copy: c.number, Partition: c.partition, Delivery: e.Key.N,
 		Parent: e.Payload.Cause, Live: -1})
 	c.state = t.was
-	b.dispatch.settled(w, slot)
-	b.copies.remove(slot)
+	if !b.dispatch.settled(w, slot) {
+		b.copies.remove(slot)
+	}
 	w.Continue(SiteBeforeResponse)
 }
 

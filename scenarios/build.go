@@ -184,7 +184,9 @@ func (s *Scenario) refuse(a sim.Action) string {
 	case faults.Failover:
 		return "its broker is one node without replicas"
 	case faults.Rebalance:
-		return "its consumers form no group"
+		if !s.spec.system.Consumer.Group.Enabled {
+			return "its consumers form no group"
+		}
 	case faults.Forget:
 		return "its broker keeps no consumer state besides leases; crash it to lose those"
 	case faults.Replay:

@@ -175,6 +175,8 @@ func (s *spec) storing() []field {
 
 func (s *spec) consuming() []field {
 	c := &s.system.Consumer
+	g := &c.Group
+	given := func(v scalar) scalar { return noting{scalar: v, given: &g.Enabled} }
 	return []field{
 		{"consumer", "who processes the messages", nil},
 		{"consumer.count", "how many consumers there are", whole(&c.Count, "")},
@@ -189,6 +191,15 @@ func (s *spec) consuming() []field {
 		{"consumer.commit-every", "log: after how many messages the cursor is committed, and at the end of each poll; 0: after each", whole(&c.CommitEvery, "")},
 		{"consumer.commit-interval", "log: how long after a commit the next one may follow, at the next poll; 0s: at once", duration(&c.CommitInterval, "")},
 		{"consumer.poll", "log: how long an unanswered fetch waits to be repeated", duration(&c.Poll, "")},
+		{"consumer.unanswered-commit", "log with a group: what becomes of a commit that gets no answer: it is repeated, nobody cares, or the process ends", oneOf(&c.Commit, "repeat", "ignore", "exit")},
+		{"consumer.commit-timeout", "log with a group: how long a commit waits for its answer", duration(&c.CommitTimeout, "")},
+		{"consumer.group", "log: consumers have their partitions once and for all, or a coordinator shares them out among the members", either{&g.Enabled, [2]string{"none", "members"}}},
+		{"consumer.group.session", "how long after its last heartbeat a member counts as gone", given(duration(&g.Session, ""))},
+		{"consumer.group.heartbeat", "time between two heartbeats", given(duration(&g.Heartbeat, ""))},
+		{"consumer.group.poll-limit", "how long a member may work on what a poll returned, and a rebalance waits for its members", given(duration(&g.PollLimit, ""))},
+		{"consumer.group.join-delay", "how long the first member of an empty group waits for more", given(duration(&g.JoinDelay, ""))},
+		{"consumer.group.reset", "where to begin without a committed position", given(oneOf(&g.Reset, "earliest", "latest"))},
+		{"consumer.group.position", "what the group has committed when the run begins: the start of each partition, or nothing", given(either{&g.Fresh, [2]string{"start", "none"}})},
 		{"consumer.reconnect", "time between two tries to reach the broker", duration(&c.Reconnect, "")},
 	}
 }

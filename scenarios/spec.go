@@ -134,6 +134,9 @@ func newSpec() spec {
 			Consumer: model.ConsumerConfig{
 				Count: 1, Prefetch: 16, Concurrency: 1, Processing: 5 * time.Millisecond,
 				Timeout: 5 * time.Second, Reconnect: time.Second, Poll: 500 * time.Millisecond,
+				CommitTimeout: 5 * time.Second,
+				Group: model.GroupConfig{Session: 45 * time.Second, Heartbeat: 3 * time.Second,
+					PollLimit: 5 * time.Minute, JoinDelay: 3 * time.Second},
 			},
 		},
 		parts:   1,

@@ -94,6 +94,13 @@ func (w *World[P]) Hold() { w.foreground++ }
 // Release ends a Hold.
 func (w *World[P]) Release() { w.foreground-- }
 
+// Exit ends the current node's process once the step is over, as a crash does,
+// and starts it again after d, which is above 0. The monitor is told of a
+// [Crash] that no script line asked for; its subject is why.
+func (w *World[P]) Exit(d time.Duration, why uint32) {
+	w.struck = append(w.struck, lateFault[P]{Fault{Action: Crash, Node: w.self, Span: d, Subject: why}, Event[P]{}})
+}
+
 // Cancel takes back a timer; one that has fired already is ignored.
 func (w *World[P]) Cancel(t Timer) {
 	if t.seq == 0 || t.slot >= w.slab.used {

@@ -1,0 +1,20 @@
+package model
+
+import "fmt"
+
+// checkGroup returns what makes no sense about a group of readers.
+func (c *Config) checkGroup() *ConfigError {
+	g := &c.Consumer.Group
+	switch {
+	case !g.Enabled && c.Consumer.Commit != CommitRepeated:
+		return &ConfigError{"consumer.unanswered-commit", "the consumers are no group, and a reader without one repeats its commits", "add consumer.group, or use repeat"}
+	case !g.Enabled:
+		return nil
+	case c.Broker.Partitions == 0:
+		return &ConfigError{"consumer.group", "a group shares out the partitions of a log, and the broker has none", "use broker.kind: log, or remove it"}
+	case g.Session <= g.Heartbeat || g.Session <= c.Consumer.Reconnect:
+		return &ConfigError{"consumer.group.session", fmt.Sprintf("%v passes before a member that is well can be heard: it sends a heartbeat every %v, and tries to join every %v", g.Session, g.Heartbeat, c.Consumer.Reconnect),
+			"give at least three times the longer of consumer.group.heartbeat and consumer.reconnect"}
+	}
+	return nil
+}

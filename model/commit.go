@@ -1,0 +1,69 @@
+package model
+
+import (
+	"ackgap/history"
+	"ackgap/sim"
+)
+
+// awaitsCommit reports whether the loop of a group's member stands still until
+// the broker has answered its commit.
+func (c *consumer) awaitsCommit() bool {
+	if !c.inGroup() || c.system.cfg.Consumer.Commit == CommitOnce {
+		return false
+	}
+	for i := range c.readers {
+		if r := &c.readers[i]; r.sent > r.confirmed {
+			return true
+		}
+	}
+	return false
+}
+
+// expectAnswer sets the timer for the answer to a commit.
+func (c *consumer) expectAnswer(w *sim.World[Payload], r *reader) {
+	if !c.inGroup() || c.system.cfg.Consumer.Commit == CommitOnce {
+		return
+	}
+	w.Cancel(r.retry)
+	r.retry = w.After(c.system.cfg.Consumer.CommitTimeout, stepCommitTimer, sim.Key{}, Payload{Place: uint32(r.partition)})
+}
+
+// unanswered repeats a commit, or lets the exception end the process.
+func (c *consumer) unanswered(w *sim.World[Payload], r *reader) {
+	if r.sent <= r.confirmed {
+		return
+	}
+	if c.system.cfg.Consumer.Commit == CommitOrExit {
+		w.Exit(c.system.cfg.Consumer.Reconnect, uint32(history.GaveUp))
+		return
+	}
+	r.resent++
+	c.sendCommit(w, r)
+	c.expectAnswer(w, r)
+}
+
+// committed goes on after the answer to a commit. One that was turned down ends
+// the round: the records that are left belong to somebody else
+// (CommitFailedException).
+func (c *consumer) committed(w *sim.World[Payload], e *sim.Event[Payload], r *reader) {
+	if e.Payload.Sequence != c.member.generation || !r.owned {
+		return
+	}
+	r.confirmed = max(r.confirmed, e.Payload.Offset)
+	if r.sent <= r.confirmed {
+		w.Cancel(r.retry)
+	}
+	if e.Payload.Verdict == negative {
+		c.fallOut(w)
+		for c.buffer.len() > 0 {
+			slot := c.buffer.pop()
+			d := &c.held[slot]
+			c.emit(d, history.Event{Kind: history.Release, Reason: history.Fenced, Parent: e.Payload.Cause, Live: -1})
+			c.letGo(w, c.readerFor(c.system.partitionOf(d.message)))
+			c.held[slot] = delivery{}
+			c.free = append(c.free, slot)
+		}
+	}
+	c.next(w)
+	c.pollAll(w)
+}

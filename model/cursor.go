@@ -1,0 +1,182 @@
+package model
+
+import (
+	"ackgap/history"
+	"ackgap/sim"
+)
+
+// cursor is the position that a group has committed in a partition.
+type cursor struct {
+	exists bool
+	offset uint64 // of the last record that is done with
+}
+
+// A group's log keeps its records: what was committed can be read again when
+// the position goes back. The commit is a record of the journal of its own, and
+// as safe as that rung (Kafka's offsets topic is a log like any other).
+
+// start commits the beginning of each partition for a group that is not fresh.
+func (l *log) start(w *sim.World[Payload]) {
+	if l.group == nil || l.group.cfg.Fresh {
+		return
+	}
+	for i := range l.partitions {
+		l.moveCursor(w, uint16(i+1), cursor{exists: true})
+	}
+}
+
+// moveCursor writes a group's position down and returns the record's position
+// on the disk.
+func (l *log) moveCursor(w *sim.World[Payload], number uint16, to cursor) uint64 {
+	p := l.at(number)
+	r := record{kind: cursorRecord, copy: stored{partition: number}, cursor: p.cursor}
+	p.cursor = to
+	r.position = l.b.append(w, r)
+	for p.commits.len() > 0 && p.commits.front().position <= l.b.storage.safe() {
+		p.commits.pop()
+	}
+	p.commits.push(r)
+	return r.position
+}
+
+// commitGroup moves a group's position up to what a commit names, and says so.
+// A commit of an earlier generation is turned down.
+func (l *log) commitGroup(w *sim.World[Payload], e *sim.Event[Payload], upTo uint64, why history.Reason) {
+	number := l.b.system.partitionOf(e.Key.Subject)
+	next := Payload{Place: uint32(number), Offset: e.Payload.Offset, Sequence: e.Payload.Sequence}
+	if l.group.fenced(e, number) {
+		next.Verdict = negative
+		l.b.system.emit(history.Event{Kind: history.LateAck, Reason: history.Fenced, Node: history.Node(l.b.node), Message: e.Key.Subject,
+			Attempt: e.Payload.Attempt, Copy: e.Payload.Copy, Delivery: e.Key.N, Wire: e.Key.Copy, Parent: e.Payload.Cause})
+	} else if p := l.at(number); upTo > p.cursor.offset || !p.cursor.exists {
+		position := l.moveCursor(w, number, cursor{true, min(upTo, p.highest)})
+		for p.settled < p.cursor.offset {
+			l.pass(p, why, e.Payload.Cause, position)
+		}
+		l.hold(w, p)
+	}
+	w.Answer(l.b.system.consumers[e.Payload.Asker].subscribed, e.Payload.Session, stepCommittedArrived, e.Key, next)
+}
+
+// pass notes that the next record is done with, by a record at that position of
+// the disk; 0: by none, so nothing can undo it.
+func (l *log) pass(p *partition, why history.Reason, cause, position uint64) {
+	p.settled++
+	c := &l.b.copies.slots[p.recordAt(p.settled)]
+	c.state = copyPassed
+	event := history.Event{Kind: history.Settle, Reason: why, Node: history.Node(l.b.node), Message: c.message,
+		Attempt: c.attempt, Copy: c.number, Partition: c.partition, Delivery: c.delivery, Parent: cause}
+	if position <= l.b.storage.safe() {
+		event.Live = -1
+	}
+	c.cause = l.b.system.emit(event)
+	if event.Live == 0 {
+		l.b.storage.settled.push(record{kind: settleRecord, position: position, copy: *c})
+	}
+}
+
+// uncommit takes a commit back, because the record of it is gone.
+func (l *log) uncommit(r *record, lost history.Reason) {
+	p := l.at(r.copy.partition)
+	for n := len(p.commits.items); n > p.commits.head && p.commits.items[n-1].position >= r.position; n-- {
+		p.commits.items = p.commits.items[:n-1]
+	}
+	l.fallBack(p, r.cursor, lost)
+}
+
+// fallBack sets a group's position back, and with it what is done with. Without
+// a position that is decided by what a reader does that finds none.
+func (l *log) fallBack(p *partition, to cursor, why history.Reason) {
+	p.cursor = to
+	switch {
+	case to.exists:
+		l.backTo(p, to.offset, why)
+	case l.group.cfg.Reset == ResetEarliest:
+		l.backTo(p, p.base, why)
+	}
+}
+
+// backTo makes the records behind an offset unread.
+func (l *log) backTo(p *partition, offset uint64, why history.Reason) {
+	for ; p.settled > max(offset, p.base); p.settled-- {
+		l.bringBack(p.recordAt(p.settled), why)
+	}
+}
+
+// bringBack makes a record unread that was done with.
+func (l *log) bringBack(slot uint32, why history.Reason) {
+	c := &l.b.copies.slots[slot]
+	event := history.Event{Kind: history.CopyBack, Reason: why, Node: history.Node(l.b.node),
+		Message: c.message, Copy: c.number, Attempt: c.attempt, Parent: l.b.system.cause}
+	if !l.b.storage.unsettled(c) { // the history has counted it as gone for good
+		event.Live = 1
+	}
+	c.state = copyReady
+	c.cause = l.b.system.emit(event)
+}
+
+// begin returns the offset at which the owner of a partition begins to read.
+func (l *log) begin(w *sim.World[Payload], number uint16) uint64 {
+	p := l.at(number)
+	if p.cursor.exists {
+		return p.cursor.offset + 1
+	}
+	return l.resetPosition(w, p)
+}
+
+// outOfRange answers a fetch from a position that the log does not have.
+func (l *log) outOfRange(w *sim.World[Payload], e *sim.Event[Payload], number uint16) {
+	next := Payload{Place: uint32(number), Offset: l.resetPosition(w, l.at(number)), Verdict: negative, Sequence: l.group.generation}
+	w.Answer(l.b.system.consumers[l.b.system.consumerAt(e.From)].subscribed, e.FromIncarnation, stepSubscribedArrived, e.Key, next)
+}
+
+// resetPosition returns where a reader begins that has no position
+// (auto.offset.reset). What it leaves out nobody will read any more.
+func (l *log) resetPosition(w *sim.World[Payload], p *partition) uint64 {
+	if l.group.cfg.Reset == ResetEarliest {
+		l.backTo(p, p.base, history.Replayed)
+		l.hold(w, p)
+		return p.base + 1
+	}
+	for p.settled < p.highest {
+		l.pass(p, history.Skipped, l.b.system.cause, 0)
+	}
+	l.hold(w, p)
+	return p.highest + 1
+}
+
+// setAsideKept moves the record at the cursor to the dead letters and commits past it.
+func (l *log) setAsideKept(w *sim.World[Payload], slot uint32) {
+	c := &l.b.copies.slots[slot]
+	p := l.at(c.partition)
+	c.state = copyPassed
+	p.settled++
+	c.cause = l.b.system.emit(history.Event{Kind: history.DeadLetter, Reason: history.TooManyDeliveries,
+		Node: history.Node(l.b.node), Message: c.message, Attempt: c.attempt, Copy: c.number,
+		Delivery: c.delivery, Parent: c.cause, Live: -1})
+	l.moveCursor(w, c.partition, cursor{true, p.settled})
+	l.hold(w, p)
+}
+
+// readToTheEnd reports whether a group's reader waits at the end of a
+// partition: all that is not committed is done, and nothing is going to be read.
+func (l *log) readToTheEnd(p *partition) bool {
+	return l.group != nil && p.parked.waiting && p.parked.position > p.highest
+}
+
+// unpark forgets the fetch that waits in a partition, because its reader is gone.
+func (l *log) unpark(w *sim.World[Payload], number uint16) {
+	p := l.at(number)
+	p.parked.waiting = false
+	l.hold(w, p)
+}
+
+// readerGone forgets the fetches of a process that has died. That keeps the run
+// alive until somebody else reads on.
+func (l *log) readerGone(w *sim.World[Payload], consumer int) {
+	for i := range l.partitions {
+		if p := &l.partitions[i]; p.parked.waiting && int(p.parked.asker) == consumer {
+			l.unpark(w, uint16(i+1))
+		}
+	}
+}

@@ -1,0 +1,197 @@
+package model
+
+import (
+	"ackgap/history"
+	"ackgap/sim"
+)
+
+// membership is a consumer's place in its group. Its loop is that of a Kafka
+// client: poll, handle all that the poll returned, commit, poll. The heartbeats
+// go on beside it. What the coordinator wants is noticed at the next poll only.
+type membership struct {
+	in         bool // as far as the consumer knows
+	generation uint32
+	assigned   int  // partitions that the generation gives it
+	known      int  // of them, those whose position has arrived
+	again      bool // it has to join again, at the next poll
+	inHand     int  // records of the last poll that are not finished
+	beats      uint32
+	beat       sim.Timer
+	limit      sim.Timer
+}
+
+// inGroup reports whether the consumer is a member of a group.
+func (c *consumer) inGroup() bool { return c.system.cfg.Consumer.Group.Enabled }
+
+func (c *consumer) stepMember(w *sim.World[Payload], e *sim.Event[Payload]) {
+	switch e.Step {
+	case stepJoinedArrived:
+		c.joined(w, e)
+	case stepMemberBeat:
+		c.memberBeat(w)
+	case stepMemberBeatAnswered:
+		c.heard(w, e)
+	case stepPollLimit:
+		c.leave(w, history.PollLimit)
+	case stepCommitTimer:
+		c.unanswered(w, c.readerFor(uint16(e.Payload.Place)))
+	}
+}
+
+// joined begins a generation. The positions of the partitions follow.
+func (c *consumer) joined(w *sim.World[Payload], e *sim.Event[Payload]) {
+	m := &c.member
+	switch {
+	case e.Payload.Sequence <= m.generation:
+		return // it has been told already
+	case c.connected: // it answers a join that it has sent twice
+		c.fallOut(w)
+		c.pollAll(w)
+		return
+	}
+	c.revoke(w)
+	m.in, m.generation = true, e.Payload.Sequence
+	m.assigned, m.known = int(e.Payload.Place), 0
+	c.memberBeat(w)
+	c.settleIn(w)
+}
+
+// given learns where to begin in a partition, or where to go on when the log
+// does not have the position.
+func (c *consumer) given(w *sim.World[Payload], e *sim.Event[Payload]) {
+	r := c.readerFor(uint16(e.Payload.Place))
+	switch {
+	case !c.member.in || e.Payload.Sequence != c.member.generation:
+		return
+	case !r.owned:
+		r.owned, r.known = true, true
+		r.position, r.sent, r.confirmed = e.Payload.Offset, 0, e.Payload.Offset-1
+		c.member.known++
+	case e.Payload.Verdict == negative && r.inHand == 0:
+		r.position = e.Payload.Offset
+	default:
+		return // it knows already
+	}
+	c.settleIn(w)
+}
+
+// settleIn begins to read when all positions are known.
+func (c *consumer) settleIn(w *sim.World[Payload]) {
+	if c.member.known < c.member.assigned {
+		return
+	}
+	c.connected = true
+	w.Cancel(c.again)
+	c.pollAll(w)
+}
+
+// memberBeat sends a heartbeat, and the next one after the interval.
+func (c *consumer) memberBeat(w *sim.World[Payload]) {
+	m := &c.member
+	m.beats++
+	key := sim.Key{Subject: uint32(c.node), N: m.beats, Copy: uint16(w.Incarnation(c.node))}
+	w.Send(c.subscribes, stepMemberBeatArrived, key, Payload{Sequence: m.generation})
+	w.Cancel(m.beat)
+	m.beat = w.InBackground(c.system.cfg.Consumer.Group.Heartbeat, stepMemberBeat, key, Payload{})
+}
+
+// heard learns whether it is still in the group, and whether it has to come to
+// a rebalance.
+func (c *consumer) heard(w *sim.World[Payload], e *sim.Event[Payload]) {
+	m := &c.member
+	if !m.in || e.Payload.Sequence != m.generation {
+		return
+	}
+	if e.Payload.Verdict == negative {
+		c.fallOut(w)
+	} else if e.Payload.Place == 1 {
+		m.again = true
+	}
+	if m.again {
+		c.pollAll(w)
+	}
+}
+
+// fallOut notes that the group goes on without this member. Its handler does
+// not know, and goes on with what the last poll returned.
+func (c *consumer) fallOut(w *sim.World[Payload]) {
+	c.member.in, c.member.again = false, true
+	w.Cancel(c.member.beat)
+}
+
+// leave takes the member out of the group in good order.
+func (c *consumer) leave(w *sim.World[Payload], why history.Reason) {
+	m := &c.member
+	if !m.in {
+		return
+	}
+	key := sim.Key{Subject: uint32(c.node), N: m.beats + 1, Copy: uint16(w.Incarnation(c.node))}
+	w.Send(c.subscribes, stepLeaveArrived, key, Payload{Sequence: m.generation, Reason: why})
+	c.fallOut(w)
+}
+
+// pollAll is one round of the loop: it joins again if it has to, and asks for
+// the next records of all partitions. It waits until those of the last round
+// are finished, and for the answer to a commit.
+func (c *consumer) pollAll(w *sim.World[Payload]) {
+	if c.member.inHand > 0 || c.awaitsCommit() {
+		return
+	}
+	if c.member.again {
+		c.joinAgain(w)
+		return
+	}
+	if !c.connected {
+		return
+	}
+	for i := range c.readers {
+		if r := &c.readers[i]; r.owned && !r.backs {
+			c.commit(w, r, true)
+			c.fetch(w, r)
+		}
+	}
+}
+
+// joinAgain gives all partitions back and comes to the rebalance (the eager
+// protocol).
+func (c *consumer) joinAgain(w *sim.World[Payload]) {
+	c.member.again, c.member.in, c.connected = false, false, false
+	w.Cancel(c.member.beat)
+	c.revoke(w)
+	c.subscribe(w)
+}
+
+// revoke takes all partitions from the readers.
+func (c *consumer) revoke(w *sim.World[Payload]) {
+	for i := range c.readers {
+		r := &c.readers[i]
+		w.Cancel(r.again)
+		w.Cancel(r.retry)
+		*r = reader{partition: r.partition, fetches: r.fetches, resent: r.resent}
+	}
+}
+
+// askRebalance asks the coordinator for a rebalance (KIP-568, enforceRebalance).
+func (c *consumer) askRebalance(w *sim.World[Payload]) {
+	key := sim.Key{Subject: uint32(c.node), N: c.member.beats, Copy: uint16(w.Incarnation(c.node))}
+	w.Send(c.subscribes, stepRebalanceAsked, key, Payload{})
+}
+
+// countIn notes that a poll has returned another record. The poll limit runs
+// from the first one on.
+func (c *consumer) countIn(w *sim.World[Payload]) {
+	m := &c.member
+	m.inHand++
+	if m.inHand == 1 {
+		m.limit = w.InBackground(c.system.cfg.Consumer.Group.PollLimit, stepPollLimit, sim.Key{}, Payload{})
+	}
+}
+
+// countOut notes that a record is finished.
+func (c *consumer) countOut(w *sim.World[Payload]) {
+	m := &c.member
+	m.inHand--
+	if m.inHand == 0 {
+		w.Cancel(m.limit)
+	}
+}
