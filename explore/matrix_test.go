@@ -44,6 +44,8 @@ func TestMatrixAgrees(t *testing.T) {
 		switch {
 		case c.Problem != "":
 			t.Errorf("%s, %s: %s", c.System, c.Fault, c.Problem)
+		case c.Argued != nil && c.Expected == nil:
+			t.Errorf("%s, %s is argued, but the table doesn't have it", c.System, c.Fault)
 		case c.Argued != nil && (c.Argued.Published != c.Expected.Text() || c.Argued.Reached != c.Text()):
 			t.Errorf("%s, %s: argued are %s and %s, but it is %s and %s", c.System, c.Fault,
 				c.Argued.Published, c.Argued.Reached, c.Expected.Text(), c.Text())

@@ -38,6 +38,11 @@ type MatrixWay struct {
 	templates []string
 }
 
+// Templates are the lines before a placing fills them in: {visit} is the visit,
+// {message} each message in turn, {after} when everything has been processed,
+// {broker} each node of the broker, {consumer} and {follower} one such node.
+func (w *MatrixWay) Templates() []string { return slices.Clone(w.templates) }
+
 //go:embed matrix/faults.yaml
 var matrixFile []byte
 

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"ackgap/checker"
 )
@@ -26,6 +27,32 @@ func (s *Scenario) Scope() Scope { return s.spec.scope }
 
 // Sources lists where what the scenario says of the system is written.
 func (s *Scenario) Sources() []string { return slices.Clone(s.spec.sources) }
+
+// Horizon returns where a run is cut off that has not come to rest.
+func (s *Scenario) Horizon() time.Duration { return time.Duration(s.spec.horizon) }
+
+// LongestTimer returns the longest duration among the parameters, and its path. How
+// long something is remembered, and the phases of a run, are no timers.
+func (s *Scenario) LongestTimer() (path string, longest time.Duration) {
+	for _, f := range s.spec.fields() {
+		v, ok := f.parameter()
+		if !ok || isNoTimer(f.path) {
+			continue
+		}
+		if d, err := time.ParseDuration(v.print()); err == nil && d > longest {
+			path, longest = f.path, d
+		}
+	}
+	return path, longest
+}
+
+func isNoTimer(path string) bool {
+	switch path {
+	case "horizon", "faults.until":
+		return true
+	}
+	return strings.HasSuffix(path, ".window") || strings.Contains(path, "retention")
+}
 
 // leg is where the outcome matrix judges a system.
 type leg struct{ to *checker.Leg }

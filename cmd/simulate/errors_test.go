@@ -88,6 +88,8 @@ var badInputs = [][]string{
 	{"matrix", "--format", "html"},
 	{"matrix", "--workers", "0"},
 	{"matrix", "--hop", "producer-to-broker", "--fault", "ack-lost"},
+	{"matrix", "--redelivery", "--fault", "ack-lost"},
+	{"matrix", "--redelivery", "udp-telemetry"},
 	{"matrix", "--expect", "missing.csv"},
 	{"matrix", "--expect", "empty.csv"},
 	{"matrix", "--expect", "only-header.csv"},

@@ -23,6 +23,7 @@ type matrixFlags struct {
 	systems, faults []string
 	hop             string
 	expect          string
+	redelivery      bool
 	workers         int
 	format, paint   string
 
@@ -44,7 +45,8 @@ func (p *program) matrixVerb() *cobra.Command {
 		Example: examples("simulate matrix",
 			"simulate matrix sqs-standard",
 			"simulate matrix --hop broker-to-sink --fault poison-message --format markdown",
-			"simulate matrix my-system.yaml --expect my-system.csv"),
+			"simulate matrix my-system.yaml --expect my-system.csv",
+			"simulate matrix --redelivery"),
 		ValidArgsFunction: completeSystems,
 		RunE:              func(_ *cobra.Command, args []string) error { return p.matrix(args, f) },
 	}
@@ -54,6 +56,7 @@ func (p *program) matrixVerb() *cobra.Command {
 	flags.StringSliceVar(&f.faults, "fault", nil, "try these faults only, `names` with commas")
 	flags.StringVar(&f.hop, "hop", "", "look at one `hop` only: "+alternatives(hops))
 	flags.StringVar(&f.expect, "expect", "", "compare with a CSV `file` (columns hop, system, fault, outcomes)")
+	flags.BoolVar(&f.redelivery, "redelivery", false, "tell instead when a message comes again whose consumer crashes in\nthe ACK gap")
 	flags.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`number` of cells at once; does not change the result")
 	flags.Lookup("workers").DefValue = "all cores"
 	flags.StringVar(&f.format, "format", "table", "`form` of the output: table, markdown, csv or json")
@@ -95,12 +98,15 @@ func (p *program) matrix(args []string, f *matrixFlags) error {
 	if err != nil {
 		return err
 	}
+	if f.workers < 1 {
+		return &usageError{fmt.Sprintf("%d is no value for --workers", f.workers), "write a whole number from 1"}
+	}
+	if f.redelivery {
+		return p.redelivery(all, f, colour)
+	}
 	expected, err := f.expectations(all, len(args)+len(f.systems) == 0)
 	if err != nil {
 		return err
-	}
-	if f.workers < 1 {
-		return &usageError{fmt.Sprintf("%d is no value for --workers", f.workers), "write a whole number from 1"}
 	}
 	m, err := p.outcomes(all, explore.MatrixOptions{Faults: f.faults, Workers: f.workers, Options: p.options})
 	if err != nil {
@@ -268,9 +274,13 @@ func (p *program) matrixExit(m *explore.OutcomeMatrix) int {
 
 // command is the command line that runs a witness again.
 func (f *matrixFlags) command(c *explore.Cell, r *explore.Reached) string {
-	again := runFlags{faults: r.Faults}
-	for _, s := range r.Set {
+	return f.rerun(c.System, r.Set, r.Faults, r.Seed)
+}
+
+func (f *matrixFlags) rerun(system string, set []scenarios.Setting, lines []string, seed uint64) string {
+	again := runFlags{faults: lines}
+	for _, s := range set {
 		again.parameters = append(again.parameters, s.String())
 	}
-	return again.command(f.names[c.System], r.Seed)
+	return again.command(f.names[system], seed)
 }

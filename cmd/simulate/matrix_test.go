@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 )
 
@@ -34,6 +35,36 @@ func TestMatrixCommands(t *testing.T) {
 	}
 	if commands < 10 {
 		t.Errorf("only %d witnesses", commands)
+	}
+}
+
+// TestRedeliveryCommands runs the command of a redelivery: the message comes
+// again at the same distance.
+func TestRedeliveryCommands(t *testing.T) {
+	_, out, said := runProgram("matrix", "sqs-standard", "--redelivery", "--format", "json")
+	var shown struct {
+		Redeliveries []struct {
+			Command      string
+			DeliveriesNS []int64 `json:"deliveries_ns"`
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &shown); err != nil || len(shown.Redeliveries) != 1 {
+		t.Fatalf("%v\n%s%s", err, out, said)
+	}
+	r := shown.Redeliveries[0]
+	_, out, _ = runProgram(append(unquote(r.Command)[1:], "--format", "jsonl")...)
+	var times []int64
+	for row := range strings.Lines(out) {
+		var e struct {
+			Kind string
+			At   int64
+		}
+		if json.Unmarshal([]byte(row), &e) == nil && e.Kind == "deliver" {
+			times = append(times, e.At)
+		}
+	}
+	if len(times) != 2 || times[1]-times[0] != r.DeliveriesNS[1] {
+		t.Errorf("%s has deliveries at %v, told were %v", r.Command, times, r.DeliveriesNS)
 	}
 }
 
