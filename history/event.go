@@ -208,6 +208,10 @@ const (
 	// Membership is what a group's members and its coordinator tell one another:
 	// join, heartbeat, leave, and the answers.
 	Membership
+	// Releasing is a producer's word that it won't send a message again.
+	Releasing
+	// Completed is the broker's word that it has forgotten the message's identifier.
+	Completed
 
 	packets
 )
@@ -317,6 +321,10 @@ const (
 	Closed
 	// GaveUp: the process ended itself, because it could not go on.
 	GaveUp
+	// ConnectionOver: the connection over which it came had been given up.
+	ConnectionOver
+	// SessionGone: the broker kept nothing of the session to which it belonged.
+	SessionGone
 
 	reasons
 )

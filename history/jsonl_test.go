@@ -91,8 +91,8 @@ func anyEvent(t *rapid.T) history.Event {
 		Peer:      history.Node(rapid.Uint16Range(0, 2).Draw(t, "peer")),
 		Kind:      history.Kind(rapid.Uint8Range(1, uint8(history.EffectLost)).Draw(t, "kind")),
 		Type:      history.Type(rapid.Uint8Range(0, uint8(history.Info)).Draw(t, "type")),
-		Packet:    history.Packet(rapid.Uint8Range(0, uint8(history.Work)).Draw(t, "packet")),
-		Reason:    history.Reason(rapid.Uint8Range(0, uint8(history.NoRoute)).Draw(t, "reason")),
+		Packet:    history.Packet(rapid.Uint8Range(0, uint8(history.Completed)).Draw(t, "packet")),
+		Reason:    history.Reason(rapid.Uint8Range(0, uint8(history.SessionGone)).Draw(t, "reason")),
 		Live:      rapid.Int8().Draw(t, "live"),
 	}
 }

@@ -21,7 +21,7 @@ var typeNames = [...]string{Invoke: "invoke", Ok: "ok", Fail: "fail", Info: "inf
 var packetNames = [packets]string{
 	Request: "request", Answer: "confirm", Delivery: "delivery", Acknowledgement: "ack",
 	Effects: "effect", Response: "response", Subscribe: "subscribe", Subscribed: "subscribed", Committed: "committed", Fetch: "fetch",
-	Work: "work", Membership: "membership",
+	Work: "work", Membership: "membership", Releasing: "release", Completed: "complete",
 }
 
 var reasonNames = [reasons]string{
@@ -42,6 +42,7 @@ var reasonNames = [reasons]string{
 	MemberJoined: "member-joined", MemberLeft: "member-left", SessionExpired: "session-expired",
 	PollLimit: "poll-limit", Asked: "asked", Fenced: "fenced", Skipped: "skipped",
 	Replayed: "replayed", Forgotten: "forgotten", Closed: "closed", GaveUp: "gave-up",
+	ConnectionOver: "connection-over", SessionGone: "session-gone",
 }
 
 // String returns the kind's name in the JSON Lines form.

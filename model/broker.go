@@ -18,6 +18,7 @@ type broker struct {
 	sequences sequences  // of idempotent producers; part of the records
 	dedup     dedupTable // of messages; part of the records
 	highest   highest    // number of each producer; part of the records
+	sessions  sessions   // of producers that resend on reconnecting only
 
 	routing  routing  // whether there is anybody to hand them to
 	dispatch dispatch // who hands the copies out
@@ -71,6 +72,7 @@ func (b *broker) reset() {
 	b.sequences.reset()
 	b.forgetKeys()
 	b.routing.reset()
+	b.sessions.reset(len(b.system.producers))
 	if b.dispatch == nil {
 		switch {
 		case cfg.Server:
@@ -91,6 +93,10 @@ func (b *broker) Start(w *sim.World[Payload]) { b.dispatch.start(w) }
 // Step handles one event.
 func (b *broker) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	switch e.Step {
+	case stepConnectArrived:
+		b.connected(w, e)
+	case stepReleaseArrived:
+		b.freed(w, e)
 	case stepRequestArrived:
 		b.arrived(w, e)
 	case SiteBeforePersist:
@@ -125,6 +131,10 @@ func (b *broker) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 
 // arrived takes a request off the wire and does the work that it costs.
 func (b *broker) arrived(w *sim.World[Payload], e *sim.Event[Payload]) {
+	if !b.overConnection(w, e) {
+		b.overtaken(e)
+		return
+	}
 	if b.system.cfg.Planted.Has(ConfirmBeforePersist) {
 		b.answer(w, e.Key, e.Payload)
 	}
@@ -205,6 +215,10 @@ func (b *broker) Crash(w *sim.World[Payload], failure sim.Action) {
 	b.recover(failure)
 	if b.system.cfg.Broker.Dedup.Volatile || b.system.cfg.Planted.Has(DedupLostOnCrash) {
 		b.forgetKeys()
+	}
+	b.sessions.hangUp()
+	if b.system.cfg.Broker.Session.Volatile || failure == sim.DiskLoss {
+		b.sessions.end()
 	}
 	b.dispatch.crash(w)
 }

@@ -88,6 +88,7 @@ func (c *Config) checkDurations() *ConfigError {
 		{"consumer.group.poll-limit", k.Group.PollLimit, k.Group.Enabled},
 		{"consumer.group.join-delay", k.Group.JoinDelay, false},
 		{"broker.dedup.window", b.Dedup.Window, false},
+		{"broker.session.expiry", b.Session.Expiry, false},
 		{"sink.service", s.Service, false},
 		{"sink.dedup.window", s.Dedup.Window, false},
 		{"links.request.latency", c.Links.Request.Latency, false},
@@ -131,6 +132,12 @@ func (c *Config) checkCombinations() *ConfigError {
 		return &ConfigError{"consumer.concurrency", "a log's consumer handles its records one after the other, or its commits would skip records", "set concurrency: 1 and use more consumers"}
 	case c.Broker.Partitions > 0 && c.Consumer.Ack == AckAtHandOut:
 		return &ConfigError{"consumer.ack", "a log knows no settling at the hand-out", "use ack: before"}
+	case c.Producer.Resend == ResendOnReconnect && (c.Direct || !c.Producer.Confirms):
+		return &ConfigError{"producer.resend", "there is no connection on which a broker confirms", "use resend: timeout, or a broker and confirms: true"}
+	case c.Producer.Handshake && c.Producer.Resend != ResendOnReconnect:
+		return &ConfigError{"producer.handshake", "the broker knows a repetition by its session, which a producer has only if it resends on reconnecting", "set producer.resend: reconnect"}
+	case c.Producer.Resend == ResendOnReconnect && c.Producer.Idempotent:
+		return &ConfigError{"producer.idempotent", "a producer has a session or numbers of its own, not both", "remove one of the two"}
 	case c.Direct && c.Broker.Server:
 		return &ConfigError{"broker.kind", "a system without a broker has no server in its place", "use one of the two"}
 	case c.Broker.Server && c.Broker.Partitions > 0:

@@ -46,6 +46,15 @@ type ProducerConfig struct {
 	// SharedKey is how many messages in a row carry the same dedup key, as where it
 	// is made from their content; 0 and 1: each has one of its own.
 	SharedKey uint32
+	// Resend says what makes the producer send again. ResendOnReconnect needs confirms.
+	Resend Resend
+	// Handshake confirms each message with an exchange of four packets, and the
+	// broker drops what is sent again in the meantime. Needs ResendOnReconnect.
+	Handshake bool
+	// CleanStart drops the session of the last connection (MQTT 5.0 §3.1.2.4).
+	CleanStart bool
+	// SessionLost says what becomes of the messages of a session that the broker has lost.
+	SessionLost SessionLost
 	// Idempotent producers number their messages per process and partition, and
 	// the broker stores each number once (Kafka's enable.idempotence).
 	Idempotent bool
@@ -88,6 +97,8 @@ type BrokerConfig struct {
 	NoRoute    NoRoute
 	Lease      LeaseConfig
 	Connection ConnectionConfig
+	// Session is what is kept of a producer between its connections.
+	Session    SessionConfig
 	DeadLetter DeadLetterConfig
 }
 

@@ -52,6 +52,9 @@ crash at broker.before-confirm rate 1%, restart after 50ms to 3s
 power-loss at broker.confirmed rate 1%, restart after 50ms to 3s
 crash at broker.before-settle rate 1%, restart after 50ms to 3s
 crash at broker.before-sync rate 1%, restart after 50ms to 3s
+drop at link.release rate 2%
+drop at link.complete rate 2%
+expire broker-1 at broker.confirmed rate 1%
 crash at consumer.before-processing rate 1%, restart after 50ms to 3s
 crash at consumer.mid-processing rate 1%, restart after 50ms to 3s
 crash at consumer.ack-gap rate 1%, restart after 50ms to 3s

@@ -88,6 +88,10 @@ func (b *broker) screen(w *sim.World[Payload], e *sim.Event[Payload]) bool {
 			return false
 		}
 	}
+	if b.takenBefore(e) {
+		b.repeat(w, e, history.SameMessage)
+		return false
+	}
 	if b.system.cfg.Broker.Dedup.Enabled && b.knows(e, w.Now()) {
 		b.repeat(w, e, b.keptBy())
 		return false
@@ -103,6 +107,7 @@ func (b *broker) remember(w *sim.World[Payload], e *sim.Event[Payload], r *recor
 		r.session, r.before = *s, s.last
 		s.last, s.forgotten = p.Sequence, false
 	}
+	b.take(e, r)
 	if b.system.cfg.Broker.Dedup.Enabled {
 		b.note(e, r, w.Now())
 	}
@@ -117,6 +122,7 @@ func (b *broker) unremember(r *record) {
 	if b.system.cfg.Broker.Dedup.Enabled {
 		b.unnote(r)
 	}
+	b.untake(r)
 }
 
 // repeat drops a request whose message is stored already, and confirms it once
@@ -139,6 +145,7 @@ func (b *broker) awaitConfirm(w *sim.World[Payload], key sim.Key, p Payload) {
 // expire forgets who has sent what, as if the time for which it is kept was over.
 func (b *broker) expire() {
 	b.forgetKeys()
+	b.sessions.end()
 	b.sequences.expire()
 }
 

@@ -135,6 +135,10 @@ func contents(e *sim.Event[Payload]) (packet history.Packet, carries bool) {
 		return history.Effects, true
 	case stepResponseArrived:
 		return history.Response, false
+	case stepReleaseArrived:
+		return history.Releasing, false
+	case stepCompleteArrived:
+		return history.Completed, false
 	case stepSubscribeArrived:
 		return history.Subscribe, false
 	case stepSubscribedArrived:

@@ -16,6 +16,11 @@ type producer struct {
 	requests sim.LinkID
 	confirms sim.LinkID
 
+	// Where it resends on reconnecting only.
+	connects, connacks    sim.LinkID
+	releases, completions sim.LinkID
+	connection            producerConnection
+
 	// The application's own: how many messages it has handed over.
 	accepted uint32
 
@@ -42,7 +47,10 @@ type outgoing struct {
 	refused  uint32 // of them turned away, so known not to have arrived
 	accepted sim.Time
 	cause    uint64
-	backoff  bool // waiting to be sent again
+	backoff  bool   // waiting to be sent again
+	released bool   // confirmed, and the broker is told that it won't come again
+	number   uint32 // of the attempt that was confirmed
+	releases uint16 // how often the broker was told
 }
 
 // dueTag names the attempt that a deadline is about.
@@ -53,6 +61,7 @@ func (p *producer) reset() {
 	p.outbox, p.free = p.outbox[:0], p.free[:0]
 	p.waiting.reset()
 	p.deadlines.Clear()
+	p.connection = producerConnection{}
 	if p.sequences == nil {
 		p.sequences = make([]uint32, p.system.cfg.Broker.Partitions+1)
 	}
@@ -60,7 +69,12 @@ func (p *producer) reset() {
 }
 
 // Start begins to take messages from the application.
-func (p *producer) Start(w *sim.World[Payload]) { p.awaitApplication(w, 0) }
+func (p *producer) Start(w *sim.World[Payload]) {
+	if p.session() {
+		p.connect(w)
+	}
+	p.awaitApplication(w, 0)
+}
 
 // Step handles one event.
 func (p *producer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
@@ -74,6 +88,14 @@ func (p *producer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	case stepProducerTimer:
 		p.deadlines.Fired()
 		p.expire(w)
+	case stepConnect:
+		p.connect(w)
+	case stepConnackArrived:
+		p.connectionUp(w, e)
+	case stepBrokerGone:
+		p.reconnect(w)
+	case stepCompleteArrived:
+		p.completed(w, e)
 	}
 	if p.system.cfg.Producer.Confirms {
 		sim.Arm(w, &p.deadlines, stepProducerTimer, p.awaits)
@@ -112,11 +134,11 @@ func (p *producer) accept(w *sim.World[Payload]) {
 // an application go on that waits for room.
 func (p *producer) fillWindow(w *sim.World[Payload]) {
 	cfg := &p.system.cfg.Producer
-	for p.waiting.len() > 0 && p.open < cfg.Window && p.inReach(p.waiting.front().message) {
+	for p.waiting.len() > 0 && p.open < cfg.Window && (p.connection.up || !p.session()) && p.inReach(p.waiting.front().message) {
 		p.open++
 		p.attempt(w, p.place(p.waiting.pop()))
 	}
-	if cfg.Interval == 0 && p.open < cfg.Window {
+	if cfg.Interval == 0 && p.open < cfg.Window && (p.connection.up || !p.session()) {
 		p.awaitApplication(w, 0)
 	}
 }
@@ -136,6 +158,10 @@ func (p *producer) place(o outgoing) uint32 {
 // attempt prepares the next request for the message in a slot.
 func (p *producer) attempt(w *sim.World[Payload], slot uint32) {
 	o := &p.outbox[slot]
+	if o.released {
+		p.sendRelease(w, slot)
+		return
+	}
 	p.lastTag++
 	o.tag, o.backoff = p.lastTag, false
 	o.attempts++
@@ -144,7 +170,7 @@ func (p *producer) attempt(w *sim.World[Payload], slot uint32) {
 	key := sim.Key{Subject: o.message, N: id.attempts}
 	w.Serve(p.system.cfg.Producer.Service, SiteBeforeSend, key,
 		Payload{Cause: o.cause, Slot: slot, Tag: o.tag, Attempt: id.attempts, Asker: uint16(p.index),
-			Session: w.Incarnation(p.node), Sequence: p.sequenceOf(o)})
+			Session: w.Incarnation(p.node), Sequence: p.sequenceOf(o), Channel: p.connection.channel})
 }
 
 // inReach reports whether the broker would still recognise the oldest open
@@ -179,10 +205,10 @@ func (p *producer) sequenceOf(o *outgoing) uint32 {
 
 // send puts the request on the wire.
 func (p *producer) send(w *sim.World[Payload], e *sim.Event[Payload]) {
-	o := &p.outbox[e.Payload.Slot]
-	if o.message != e.Key.Subject || o.tag != e.Payload.Tag {
+	if !p.awaits(dueTag{e.Payload.Slot, e.Payload.Tag}) {
 		return
 	}
+	o := &p.outbox[e.Payload.Slot]
 	cfg := &p.system.cfg.Producer
 	o.made++
 	o.cause = p.system.emit(history.Event{Kind: history.Attempt, Node: history.Node(p.node),
@@ -200,8 +226,7 @@ func (p *producer) send(w *sim.World[Payload], e *sim.Event[Payload]) {
 
 // awaits reports whether a deadline's attempt is still under way.
 func (p *producer) awaits(d dueTag) bool {
-	o := &p.outbox[d.slot]
-	return o.message != 0 && o.tag == d.tag
+	return int(d.slot) < len(p.outbox) && p.outbox[d.slot].message != 0 && p.outbox[d.slot].tag == d.tag
 }
 
 // expire handles attempts that were not answered in time, and ends backoffs.
@@ -215,6 +240,10 @@ func (p *producer) expire(w *sim.World[Payload]) {
 		if o.backoff {
 			p.attempt(w, due.slot)
 			continue
+		}
+		if p.session() {
+			p.unanswered(w, due.slot)
+			return
 		}
 		o.cause = p.system.emit(history.Event{Kind: history.Timeout, Node: history.Node(p.node),
 			Message: o.message, Attempt: p.system.ids.of(o.message).attempts, Parent: o.cause,
@@ -247,17 +276,21 @@ func (p *producer) failure(o *outgoing) history.Type {
 // answered handles the broker's confirm or refusal. It is matched by its tag.
 func (p *producer) answered(w *sim.World[Payload], e *sim.Event[Payload]) {
 	slot := e.Payload.Slot
-	if int(slot) >= len(p.outbox) || p.outbox[slot].message == 0 || p.outbox[slot].tag != e.Payload.Tag {
+	if !p.awaits(dueTag{slot, e.Payload.Tag}) {
 		return // it answers an attempt that nobody waits for any more
 	}
 	o := &p.outbox[slot]
 	o.cause = e.Payload.Cause
+	if e.Payload.Verdict == positive && p.system.cfg.Producer.Handshake {
+		p.release(w, slot, e)
+		return
+	}
 	if e.Payload.Verdict == positive {
 		p.complete(w, slot, history.Ok, 0)
 		return
 	}
 	o.refused++
-	if e.Payload.Verdict == rejected && p.system.cfg.Producer.Retry.StopOnRefusal {
+	if e.Payload.Verdict == rejected && (p.session() || p.system.cfg.Producer.Retry.StopOnRefusal) {
 		p.complete(w, slot, p.failure(o), e.Payload.Reason)
 		return
 	}
@@ -267,6 +300,11 @@ func (p *producer) answered(w *sim.World[Payload], e *sim.Event[Payload]) {
 // complete tells the application how its send ended.
 func (p *producer) complete(w *sim.World[Payload], slot uint32, outcome history.Type, why history.Reason) {
 	p.report(&p.outbox[slot], outcome, why)
+	p.leave(w, slot)
+}
+
+// leave frees the place of a message, and with it its place in the window.
+func (p *producer) leave(w *sim.World[Payload], slot uint32) {
 	p.outbox[slot] = outgoing{}
 	p.free = append(p.free, slot)
 	p.open--
@@ -283,6 +321,7 @@ func (p *producer) report(o *outgoing, outcome history.Type, why history.Reason)
 func (p *producer) Crash(_ *sim.World[Payload], _ sim.Action) {
 	p.deadlines.Clear()
 	p.lastTag, p.asking = 0, false
+	p.connection.channel, p.connection.up = 0, false
 	clear(p.sequences)
 	if p.system.cfg.Producer.Durable {
 		return
@@ -301,6 +340,9 @@ func (p *producer) Crash(_ *sim.World[Payload], _ sim.Action) {
 
 // abandon ends the send of a message that died with the process.
 func (p *producer) abandon(o *outgoing) {
+	if o.released {
+		return // the application knows
+	}
 	why := history.ProcessGone
 	if o.made == 0 {
 		why = history.NotStored
@@ -312,22 +354,14 @@ func (p *producer) abandon(o *outgoing) {
 // Restart sends everything again that the durable source holds, oldest first,
 // as far as the retry policy allows: the source remembers how often it was sent.
 func (p *producer) Restart(w *sim.World[Payload]) {
-	restarted, policy := p.system.cause, &p.system.cfg.Producer.Retry
-	again := &p.waiting
 	for i := range p.outbox {
-		o := p.outbox[i]
-		if o.message == 0 {
-			continue
-		}
-		o.attempts, o.refused, o.sequence, o.cause = 0, 0, 0, restarted
-		if o.made > 0 && !policy.allows(o.made, w.Now().Sub(o.accepted)) {
-			p.report(&o, history.Info, history.NoRetryLeft)
-			continue
-		}
-		again.push(o)
+		o := &p.outbox[i]
+		o.attempts, o.refused, o.sequence = 0, 0, 0
 	}
-	again.sort(func(a, b outgoing) bool { return a.message < b.message })
-	p.outbox, p.free, p.open = p.outbox[:0], p.free[:0], 0
+	p.gather(w, p.system.cause)
+	if p.session() {
+		p.connect(w)
+	}
 	p.fillWindow(w)
 	if p.system.cfg.Producer.Interval > 0 {
 		p.awaitApplication(w, 0)

@@ -56,6 +56,17 @@ var variants = []struct {
 		c.Broker.Server, c.Broker.Dedup.Enabled, c.Broker.NoRoute = true, true, model.NoRouteRefuse
 		c.Broker.Storage = model.StorageConfig{Confirm: sim.Memory, WriteEvery: 20 * ms, SyncEvery: 200 * ms, SyncCost: 5 * ms}
 	}},
+	{"resend on reconnect", func(c *model.Config) { c.Producer.Resend, c.Producer.Window = model.ResendOnReconnect, 4 }},
+	{"four packets", func(c *model.Config) {
+		c.Producer.Resend, c.Producer.Handshake, c.Producer.Interval, c.Producer.Count = model.ResendOnReconnect, true, 0, 2
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, SyncEvery: 100 * ms, SyncCost: 5 * ms}
+	}},
+	{"four packets, sessions in memory that end", func(c *model.Config) {
+		c.Producer.Resend, c.Producer.Handshake, c.Producer.Durable = model.ResendOnReconnect, true, false
+		c.Producer.SessionLost, c.Broker.NoRoute = model.SessionLostGiveUp, model.NoRouteDrop
+		c.Broker.Session = model.SessionConfig{Volatile: true, Expiry: 2 * time.Second}
+		c.Broker.Storage.Confirm = sim.Memory
+	}},
 	{"log", func(c *model.Config) { logOf(c, 3, 2) }},
 	{"log, commit before", func(c *model.Config) { logOf(c, 2, 1); c.Consumer.Ack = model.AckBefore }},
 	{"log, commit with the effect", func(c *model.Config) {
@@ -183,7 +194,8 @@ func TestLiveCountsAreRight(t *testing.T) {
 			if e.Message == 0 || e.Kind == history.Poison {
 				continue
 			}
-			answer := e.Packet == history.Answer || e.Packet == history.Acknowledgement || e.Packet == history.Response
+			answer := e.Packet == history.Answer || e.Packet == history.Acknowledgement || e.Packet == history.Response ||
+				e.Packet == history.Releasing || e.Packet == history.Completed
 			quiet := answer || e.Kind == history.LateAck || (e.Kind == history.Release || e.Kind == history.Ack) && e.Live == 0 || faulty(e)
 			again := cfg.Consumer.Group.Enabled && e.Live > 0 // a group's log can be read again
 			if closed[e.Message] && !quiet && !again {

@@ -23,6 +23,8 @@ const (
 	SiteAck
 	SiteBeforeSettle
 	SiteBeforeSync
+	SiteRelease
+	SiteComplete
 )
 
 // Sites describes the sites; the index is the site.
@@ -44,6 +46,8 @@ var Sites = sim.SiteTable{
 	SiteAckGap:           {Name: "consumer.ack-gap", Unit: sim.PerDelivery, Doc: "the effect is done, the ack has not left"},
 	SiteAck:              {Name: "link.ack", Unit: sim.PerDelivery, Link: true, Doc: "the ack is on its way to the broker"},
 	SiteBeforeSettle:     {Name: "broker.before-settle", Unit: sim.PerDelivery, Doc: "the broker has the ack, the copy is still there"},
+	SiteRelease:          {Name: "link.release", Unit: sim.PerAttempt, Link: true, Doc: "the producer's word that it won't send the message again is on its way (only with producer.handshake)"},
+	SiteComplete:         {Name: "link.complete", Unit: sim.PerAttempt, Link: true, Doc: "the broker's word that it has forgotten the message's identifier is on its way (only with producer.handshake)"},
 	SiteBeforeSync:       {Name: "broker.before-sync", Unit: sim.PerNode, Doc: "records are in the page cache, the fsync has not begun"},
 }
 
@@ -92,4 +96,9 @@ const (
 	stepCommitTimer
 	stepRebalanceAsked
 	stepCommitInterval
+	stepConnect
+	stepConnectArrived
+	stepConnackArrived
+	stepReleaseArrived
+	stepCompleteArrived
 )

@@ -31,6 +31,7 @@ const (
 	commitRecord                   // it was settled by a transaction
 	deadRecord                     // it was moved to the dead letters
 	cursorRecord                   // a group's position was committed
+	freeRecord                     // the identifier of a message was freed
 )
 
 // record is one entry of the journal.
@@ -42,6 +43,7 @@ type record struct {
 	before   uint32  // the last sequence number before this one
 	key      uint64  // in the dedup table
 	cursor   cursor  // as it was before
+	id       uint64  // of the message in its producer's session; 0: none
 }
 
 // request is a stored message whose confirm waits for its rung.
@@ -214,6 +216,8 @@ func (b *broker) undo(r *record, lost history.Reason) {
 		b.unsettle(r, lost)
 	case cursorRecord:
 		b.dispatch.uncommit(r, lost)
+	case freeRecord:
+		b.sessions.ids.add(r.id, 0)
 	case commitRecord: // see rollBack
 	}
 }

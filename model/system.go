@@ -108,6 +108,21 @@ func (s *System) connect() {
 		c.fetches = s.link(c.node, b, sim.NoSite, Link{Latency: l.Ack.Latency}, 0, sim.NoSite)
 		c.subscribed = s.link(b, c.node, sim.NoSite, Link{Latency: l.Delivery.Latency}, 0, sim.NoSite)
 	}
+	if s.cfg.Producer.Resend == ResendOnReconnect {
+		s.connectSessions()
+	}
+}
+
+// connectSessions adds the links of producers that resend on reconnecting only.
+func (s *System) connectSessions() {
+	l, b := &s.cfg.Links, s.broker.node
+	for i := range s.producers {
+		p := &s.producers[i]
+		p.connects = s.link(p.node, b, sim.NoSite, Link{Latency: l.Request.Latency}, 0, sim.NoSite)
+		p.connacks = s.link(b, p.node, sim.NoSite, Link{Latency: l.Confirm.Latency}, 0, stepBrokerGone)
+		p.releases = s.link(p.node, b, SiteRelease, l.Request, 1<<0, sim.NoSite)
+		p.completions = s.link(b, p.node, SiteComplete, l.Confirm, 1<<1, sim.NoSite)
+	}
 }
 
 func (s *System) link(from, to sim.NodeID, site sim.Site, l Link, bit uint16, hangUp sim.Site) sim.LinkID {

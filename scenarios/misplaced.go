@@ -47,9 +47,9 @@ func (s *spec) struckNode(l faults.Line) string {
 		return l.Node
 	}
 	switch site, _ := model.Sites.Find(l.Place.Site); site {
-	case model.SiteRequest:
+	case model.SiteRequest, model.SiteRelease:
 		return "producer"
-	case model.SiteConfirm:
+	case model.SiteConfirm, model.SiteComplete:
 		if s.broker == noBroker {
 			return "sink"
 		}
@@ -70,7 +70,7 @@ func (s *spec) struckNode(l faults.Line) string {
 func (s *spec) remembersAtSink() bool { return forgets(&s.system.Sink.Dedup) }
 
 func (s *spec) remembersAtBroker() bool {
-	return s.broker != noBroker && (forgets(&s.system.Broker.Dedup) || s.system.Producer.Idempotent)
+	return s.broker != noBroker && (forgets(&s.system.Broker.Dedup) || s.system.Producer.Idempotent || s.system.Producer.Handshake)
 }
 
 // forgets reports whether a dedup table keeps less than everything for ever.

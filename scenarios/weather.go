@@ -118,6 +118,8 @@ func hasSite(c *model.Config, site sim.Site) bool {
 	switch site {
 	case model.SiteConfirm:
 		return c.Producer.Confirms
+	case model.SiteRelease, model.SiteComplete:
+		return c.Producer.Handshake
 	case model.SiteBeforeCommit, model.SiteBeforeResponse:
 		return ack != model.AckWithEffect
 	case model.SiteHalfDone:
