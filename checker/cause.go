@@ -63,6 +63,9 @@ const (
 	Unrouted
 	ConnectionEnded
 	EffectUndone
+	AckedAfterCrash
+	AckedAfterFailure
+	Rejected
 
 	causes
 )
@@ -125,6 +128,9 @@ var causeTexts = [causes]struct{ label, sentence string }{
 	Unrouted:                  {"no-route", "Nobody was subscribed and no route existed when the message was published."},
 	ConnectionEnded:           {"connection-ended", "The broker ended the connection of a consumer that was silent or slow, so it delivered the message again."},
 	EffectUndone:              {"effect-undone", "The message had been applied, but the effect was not safe yet and went with its storage."},
+	AckedAfterCrash:           {"acked-after-crash", "The handler's process crashed, and its parent acknowledged the message all the same."},
+	AckedAfterFailure:         {"acked-after-failure", "The handler failed, and the consumer acknowledged the message all the same."},
+	Rejected:                  {"rejected", "The handler failed, and the consumer gave the message back for good."},
 	AckedUnexecuted:           {"acked-unexecuted", "The broker took the message for processed, although no handler had run on it."},
 }
 

@@ -96,6 +96,8 @@ func (m *entry) apply(e *history.Event) {
 			m.flags |= flagLeased
 			m.lease(e)
 		}
+	case history.Extend:
+		m.extend(e)
 	case history.Expire:
 		m.held = e.Value
 		m.copies.free(e)

@@ -19,8 +19,15 @@ func (m *entry) lease(e *history.Event) {
 	}
 }
 
+// extend notes that a lease is due back later.
+func (m *entry) extend(e *history.Event) {
+	if m.due > 0 && m.copies.leased(e) && m.copies.latest(e) {
+		m.due = max(0, e.At.Add(time.Duration(e.Value)))
+	}
+}
+
 // mistimed reports whether a lease runs out at another time than it should: its
-// length after the hand-out (Amazon SQS Developer Guide, "Visibility timeout"),
+// length after the hand-out or the last extension (Amazon SQS Developer Guide, "Visibility timeout"),
 // or as soon as a broker is back that was away then. returned tells when a node
 // last came back.
 func (m *entry) mistimed(e *history.Event, returned func(history.Node) sim.Time) bool {

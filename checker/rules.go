@@ -83,9 +83,14 @@ var lossRules = []rule{
 	{CopyLostWithMemory, func(s *story) bool { return s.hadFor(history.CopyLost, history.FromMemory) }},
 	{CopyLostWithPageCache, func(s *story) bool { return s.hadFor(history.CopyLost, history.FromPageCache) }},
 	{CopyLostWithDisk, func(s *story) bool { return s.hadFor(history.CopyLost, history.FromDisk) }},
+	{AckedAfterCrash, func(s *story) bool { return s.settledAfter(history.Abandon) }},
 	{CrashAfterEarlyAck, func(s *story) bool { return s.had(history.Settle) && s.had(history.Abandon) }},
 	{DeliveryLostAfterEarlyAck, func(s *story) bool { return s.had(history.Settle) && s.lost(history.Delivery) }},
-	{DeliveryLimit, func(s *story) bool { return s.hadFor(history.Settle, history.TooManyDeliveries) }},
+	{DeliveryLimit, func(s *story) bool {
+		return s.hadFor(history.Settle, history.TooManyDeliveries) || s.hadFor(history.CopyLost, history.TooManyDeliveries)
+	}},
+	{Rejected, func(s *story) bool { return s.hadFor(history.CopyLost, history.Nacked) }},
+	{AckedAfterFailure, func(s *story) bool { return s.settledAfter(history.HandlerFailed) }},
 	{FailedAfterEarlyAck, func(s *story) bool { return s.had(history.Settle) && s.had(history.HandlerFailed) }},
 	{SettledUnapplied, func(s *story) bool { return s.had(history.Settle) }},
 	{CrashBeforeSend, func(s *story) bool {
@@ -104,7 +109,9 @@ var lossRules = []rule{
 
 var stuckRules = []rule{
 	{Poison, func(s *story) bool { return s.hadFor(history.HandlerFailed, history.Poisoned) }},
-	{DeliveryLimit, func(s *story) bool { return s.hadFor(history.HandlerFailed, history.TooManyDeliveries) }},
+	{DeliveryLimit, func(s *story) bool {
+		return s.had(history.GiveUp) || s.hadFor(history.HandlerFailed, history.TooManyDeliveries)
+	}},
 	{WaitingAtBroker, func(s *story) bool { return !s.had(history.Lease) && !s.had(history.Deliver) }},
 	{DeliveryLost, func(s *story) bool { return s.lost(history.Delivery) && !s.had(history.Deliver) }},
 	{HeldByConsumer, always},
@@ -115,6 +122,7 @@ var deadLetterRules = []rule{
 		return s.hadFor(history.HandlerFailed, history.Poisoned) || s.hadFor(history.DeadLetter, history.Poisoned)
 	}},
 	{DeliveryLimit, func(s *story) bool { return s.hadFor(history.DeadLetter, history.TooManyDeliveries) }},
+	{Rejected, func(s *story) bool { return s.hadFor(history.DeadLetter, history.Nacked) }},
 }
 
 // doubleStoreRules say why the producer's message was stored twice.
@@ -149,7 +157,9 @@ func guarded(when func(*story) bool, rules []rule) []rule {
 
 // redeliveryRules say why the broker handed a copy out again.
 var redeliveryRules = []rule{
-	{BrokerForgotAck, func(s *story) bool { return s.had(history.CopyBack) }},
+	{BrokerForgotAck, func(s *story) bool {
+		return s.any(func(e *history.Event) bool { return e.Kind == history.CopyBack && e.Reason != history.StoredAgain })
+	}},
 	{CrashInAckGap, func(s *story) bool { return s.abandoned(history.AckGap) }},
 	{ResponseLost, func(s *story) bool { return s.unanswered() }},
 	{AckLost, func(s *story) bool { return s.lost(history.Acknowledgement) }},

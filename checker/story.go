@@ -175,6 +175,13 @@ func (s *story) unnoticed(c Cause) []int {
 	return path
 }
 
+// settledAfter reports whether the broker took the message for done after it had
+// an event of a kind.
+func (s *story) settledAfter(k history.Kind) bool {
+	settled := s.trace.first(history.Settle)
+	return settled != none && s.trace.last(settled, k) != none
+}
+
 func (s *story) marked(m Mark) bool { return s.entry.marks.has(m) }
 
 // outcome returns the reason of the last completion of the send.

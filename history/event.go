@@ -85,8 +85,8 @@ const (
 	Confirm
 	// CopyLost: a stored copy is gone with its rung of storage (Reason).
 	CopyLost
-	// CopyBack: a copy that had been settled is there again, because the record
-	// of settling it was lost with its rung of storage.
+	// CopyBack: a copy that had been settled is there again (Reason): the record
+	// of settling it was lost, or somebody brought it back.
 	CopyBack
 	// Lease: the broker hands the copy to a consumer; Value is the lease's
 	// length, Reason why it is handed out (First, or why again).
@@ -162,6 +162,9 @@ const (
 	Heal
 	// End: the run is over; Reason is Drained or Horizon.
 	End
+
+	// Kinds that came later; their numbers are part of the hash.
+
 	// Unroute: nobody is subscribed and there is no route; Value is for how
 	// long, 0 until the heal.
 	Unroute
@@ -174,6 +177,10 @@ const (
 	// Assign: a partition belongs to a consumer (Peer) from now on; Value is the
 	// generation that begins.
 	Assign
+	// Extend: the lease runs on; Value is for how long from now.
+	Extend
+	// GiveUp: the broker will not hand the copy out any more, and keeps it.
+	GiveUp
 
 	kinds
 )
@@ -325,6 +332,8 @@ const (
 	ConnectionOver
 	// SessionGone: the broker kept nothing of the session to which it belonged.
 	SessionGone
+	// StoredAgain: the consumer, whose delivery was settled already, had it stored again.
+	StoredAgain
 
 	reasons
 )

@@ -14,6 +14,7 @@ var kindNames = [kinds]string{
 	Slow: "slow", SpeedUp: "speed-up", Poison: "poison", Forget: "forget", Heal: "heal", End: "end",
 	Unroute: "unroute", EffectLost: "effect-lost",
 	Rebalance: "rebalance", Assign: "assign",
+	Extend: "extend", GiveUp: "give-up",
 }
 
 var typeNames = [...]string{Invoke: "invoke", Ok: "ok", Fail: "fail", Info: "info"}
@@ -43,6 +44,7 @@ var reasonNames = [reasons]string{
 	PollLimit: "poll-limit", Asked: "asked", Fenced: "fenced", Skipped: "skipped",
 	Replayed: "replayed", Forgotten: "forgotten", Closed: "closed", GaveUp: "gave-up",
 	ConnectionOver: "connection-over", SessionGone: "session-gone",
+	StoredAgain: "stored-again",
 }
 
 // String returns the kind's name in the JSON Lines form.

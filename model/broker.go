@@ -115,6 +115,8 @@ func (b *broker) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		w.Proceed(0, SiteBeforeSettle)
 	case SiteBeforeSettle:
 		b.dispatch.acknowledged(w, e)
+	case SiteBeforeDeadLetter:
+		b.handOver(w, e)
 	case stepCommitArrived:
 		w.Proceed(b.system.cfg.Sink.Service, SiteBeforeCommit)
 	case SiteBeforeCommit:

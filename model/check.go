@@ -21,7 +21,7 @@ func (e *ConfigError) Error() string {
 // Check returns a *[ConfigError] for the first parameter that makes no sense,
 // nil if there is none.
 func (c *Config) Check() error {
-	for _, check := range []func() *ConfigError{c.checkCounts, c.checkDurations, c.checkCombinations, c.checkConnection, c.checkGroup} {
+	for _, check := range []func() *ConfigError{c.checkCounts, c.checkDurations, c.checkCombinations, c.checkConnection, c.checkGroup, c.checkFailures} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -75,7 +75,10 @@ func (c *Config) checkDurations() *ConfigError {
 		{"broker.connection.heartbeat", b.Connection.Heartbeat, b.Connection.Silent},
 		{"broker.connection.timeout", b.Connection.Timeout, false},
 		{"broker.connection.scan", b.Connection.Scan, false},
-		{"broker.dead-letter.retry-delay", b.DeadLetter.RetryDelay, k.NackOnFailure},
+		{"broker.dead-letter.retry-delay", b.DeadLetter.RetryDelay, k.OnFailure == FailureNacks || k.OnFailure == FailureRetries},
+		{"consumer.ack-answer", k.AckAnswer, false},
+		{"consumer.extend-every", k.ExtendEvery, false},
+		{"consumer.extend-for", k.ExtendFor, false},
 		{"consumer.processing", k.Processing, false},
 		{"consumer.ack-delay", k.AckDelay, false},
 		{"consumer.timeout", k.Timeout, true},
@@ -169,6 +172,33 @@ func (c *Config) checkConnection() *ConfigError {
 		return &ConfigError{"broker.connection.timeout", needs, "use connection: deliveries, or broker.lease.length"}
 	case k.Silent:
 		return &ConfigError{"broker.connection.silent", needs, "use connection: deliveries, or remove it"}
+	}
+	return nil
+}
+
+// checkFailures looks at what consumers do, and the broker, when handlers fail.
+func (c *Config) checkFailures() *ConfigError {
+	k, d := &c.Consumer, &c.Broker.DeadLetter
+	queue := !c.Direct && c.Broker.Partitions == 0
+	switch {
+	case k.OnFailure == FailureRetries && queue && !k.Ack.early():
+		return &ConfigError{"consumer.on-failure", "the broker still has the message when the handler fails, so nobody need store it again", "use on-failure: nack"}
+	case k.OnFailure > FailureNacks && k.OnFailure != FailureRetries && k.Ack.early():
+		return &ConfigError{"consumer.on-failure", "the delivery is settled before the handler fails, so nothing is left to acknowledge", "use on-failure: wait, or retry"}
+	case k.OnFailure > FailureNacks && c.Broker.Partitions > 0:
+		return &ConfigError{"consumer.on-failure", "a log's cursor can only be committed or not", "use on-failure: wait"}
+	case k.AckAnswer > 0 && k.Ack != AckAfter:
+		return &ConfigError{"consumer.ack-answer", "only an ack of its own, after the effect, is answered", "remove it, or use ack: after"}
+	case k.AckAnswer > 0 && c.Broker.Partitions > 0:
+		return &ConfigError{"consumer.ack-answer", "the commit of a cursor is always answered", "remove it"}
+	case k.ExtendFor > 0 && k.ExtendEvery == 0:
+		return &ConfigError{"consumer.extend-every", "the lease is to be extended, but never", "give a duration shorter than the lease"}
+	case k.ExtendEvery > 0 && k.ExtendEvery >= c.Broker.Lease.Length:
+		return &ConfigError{"consumer.extend-every", fmt.Sprintf("the lease of %s is over before it is extended", c.Broker.Lease.Length), "give a duration shorter than broker.lease.length"}
+	case k.Supervisor != NoSupervisor && (k.Ack.early() || k.Ack == AckWithEffect):
+		return &ConfigError{"consumer.supervisor", "the parent has nothing to acknowledge", "remove it, or use ack: after"}
+	case c.Broker.Partitions > 0 && (k.Supervisor != NoSupervisor || k.Ack == AckAtStart || d.Then != ToDeadLetters || d.HandOff != HandOffAtomic):
+		return &ConfigError{"broker.kind", "supervisor, ack: at-start and what becomes of a message that is given up are a queue's", "use kind: queue"}
 	}
 	return nil
 }

@@ -117,83 +117,6 @@ type StorageConfig struct {
 	SyncCost time.Duration
 }
 
-// LeaseConfig is the lease (visibility timeout, ack wait, lock) of a delivery.
-type LeaseConfig struct {
-	// Length is how long a consumer has, counted from the hand-out. 0: a
-	// delivery has no timer; it comes back only when the broker forgets it.
-	Length time.Duration
-	// Scan is the time between two looks for leases that have run out: one ends
-	// at the first look after its length. 0: a lease ends exactly. River looks for
-	// stuck jobs every 30 s (river.Config, RescueStuckJobsAfter;
-	// internal/maintenance/job_rescuer.go, JobRescuerIntervalDefault).
-	Scan time.Duration
-	// LateAck says what an ack does whose lease is over.
-	LateAck LateAck
-	// Durable leases, and the counts of deliveries, are records like any other.
-	// Otherwise both are in memory: after a restart of the broker everything that
-	// was handed out is ready again, as if for the first time.
-	Durable bool
-}
-
-// LateAck says what an ack does whose lease is over.
-type LateAck uint8
-
-const (
-	// LateAckAccepted: it settles the copy if that is still there, even while
-	// another consumer works on it.
-	LateAckAccepted LateAck = iota
-	// LateAckRejected: it has no effect.
-	LateAckRejected
-	// LateAckUnlessHandedOut: it settles the copy as long as nobody has been
-	// handed it since: only the latest receipt counts (Google Pub/Sub,
-	// "Exactly-once delivery": only the most recent acknowledgement ID can be used).
-	LateAckUnlessHandedOut
-)
-
-// ConnectionConfig says what a consumer's connection means to the deliveries
-// that went over it. Queues only.
-type ConnectionConfig struct {
-	// Holds says what ends with the connection.
-	Holds ConnectionHolds
-	// Silent processes are noticed by their heartbeats alone: where the
-	// connection of a dead process closes, that says nothing (a job queue in
-	// which workers register themselves, as Sidekiq's super_fetch).
-	Silent bool
-	// Heartbeat is how long a consumer may be silent before its connection
-	// ends; it sends a heartbeat twice in that time. 0: there are none.
-	Heartbeat time.Duration
-	// Timeout is how long a delivery may stay unsettled before its connection is
-	// ended; 0: for ever.
-	Timeout time.Duration
-	// Scan is the time between two looks at heartbeats and ages; 0: they are
-	// noticed exactly.
-	Scan time.Duration
-}
-
-// ConnectionHolds says what a consumer's connection holds at the broker.
-type ConnectionHolds uint8
-
-const (
-	// HoldsSubscription: the broker hands out as long as the connection is there.
-	// What it has handed out comes back by time alone.
-	HoldsSubscription ConnectionHolds = iota
-	// HoldsDeliveries: what is unsettled comes back when the connection ends, and
-	// an ack counts only on the connection that its delivery came over.
-	HoldsDeliveries
-	// HoldsNothing: as HoldsSubscription, but each request stands alone, so that no
-	// consumer can tell one node of the broker from another (HTTP to a managed service).
-	HoldsNothing
-)
-
-// DeadLetterConfig says when a message that fails again and again is put aside.
-type DeadLetterConfig struct {
-	// After is the number of deliveries after which a message is not delivered
-	// again but moved to the dead letters; 0: never.
-	After uint32
-	// RetryDelay is how long a copy that was given back waits before it is ready again.
-	RetryDelay time.Duration
-}
-
 // ConsumerConfig describes the consumers.
 type ConsumerConfig struct {
 	// Count is the number of consumers, from 1.
@@ -225,9 +148,19 @@ type ConsumerConfig struct {
 	Key EffectKey
 	// Timeout is how long the handler waits for the sink's response.
 	Timeout time.Duration
-	// NackOnFailure gives a delivery back when its handler fails; otherwise the
-	// consumer stays silent and the lease runs out.
-	NackOnFailure bool
+	// OnFailure says what the consumer does when its handler fails.
+	OnFailure OnFailure
+	// AckAnswer is how long the consumer waits for the broker's answer to its ack
+	// before it sends it again; 0: it asks for none (NATS JetStream, AckSync or
+	// double ack; Pub/Sub, acknowledgement with response).
+	AckAnswer time.Duration
+	// ExtendEvery is the time between two extensions of the lease of a delivery
+	// that is in the consumer's hands, 0: none; ExtendFor is for how long after its
+	// arrival they go on, 0: for as long as it is there.
+	ExtendEvery, ExtendFor time.Duration
+	// Supervisor says what the process does that a crash of the handler's own
+	// process leaves behind. Without one, the consumer is one process.
+	Supervisor Supervisor
 	// Reconnect is the time between two tries to reach the broker.
 	Reconnect time.Duration
 	// Group makes the readers of a log a group.
@@ -284,7 +217,14 @@ const (
 	// AckWithEffect commits effect and ack in one transaction of the database
 	// that holds both the queue and the effects.
 	AckWithEffect
+	// AckAtStart acknowledges when the handler is about to start: a delivery that
+	// waits for it is still the broker's (Celery, task_acks_late = False: the ack
+	// is sent just before the task is executed).
+	AckAtStart
 )
+
+// early reports whether the broker may count a delivery as settled before its effect.
+func (m AckMode) early() bool { return m == AckBefore || m == AckAtHandOut || m == AckAtStart }
 
 // CommitMode says how a member of a group commits its position.
 type CommitMode uint8

@@ -32,6 +32,7 @@ type connection struct {
 	incarnation uint32
 	channel     uint16
 	unsettled   int
+	fresh       bool     // the consumer has not been told of it
 	watch       uint32   // the number of the deadline that counts
 	heard       sim.Time // when the consumer was heard last
 	sent, acked uint32   // deliveries sent and acks that came
@@ -66,6 +67,17 @@ func (c *connections) find(consumer int, channel uint16) *connection {
 // scoped reports whether connections hold deliveries.
 func (q *queue) scoped() bool { return q.b.system.cfg.Broker.Connection.Holds == HoldsDeliveries }
 
+// reconnect returns the number of the connection of a consumer that subscribes,
+// and says negative if the broker has counted nothing on it yet.
+func (q *queue) reconnect(w *sim.World[Payload], i int, incarnation uint32) (channel uint16, known verdict) {
+	o := q.connections.find(i, q.connect(w, i, incarnation))
+	if o.fresh {
+		known = negative
+	}
+	o.fresh = false
+	return o.channel, known
+}
+
 // connect returns the number of a consumer's connection, of a new one if its
 // process has none. A process that is known by its heartbeats alone is the
 // same whatever happens to the network.
@@ -80,7 +92,7 @@ func (q *queue) connect(w *sim.World[Payload], i int, incarnation uint32) uint16
 }
 
 func (c *connections) add(w *sim.World[Payload], i int, incarnation uint32, channel uint16) {
-	c.open = append(c.open, connection{consumer: i, incarnation: incarnation, channel: channel, heard: w.Now()})
+	c.open = append(c.open, connection{consumer: i, incarnation: incarnation, channel: channel, heard: w.Now(), fresh: true})
 }
 
 // number gives a new connection its number, from 1.
@@ -247,8 +259,13 @@ func (q *queue) endConnection(w *sim.World[Payload], o *connection, why history.
 	if s := &q.subscriptions[gone.consumer]; s.incarnation == gone.incarnation {
 		*s = subscription{}
 	}
+	failure := failedByCrash
+	if why == history.HeldTooLong {
+		failure = failedByTimeout
+	}
 	for _, slot := range q.heldOver(&gone) {
 		c := &q.b.copies.slots[slot]
+		q.count(c, failure)
 		waited := time.Duration(0)
 		if why != history.ConsumerGone {
 			waited = w.Now().Sub(c.since)

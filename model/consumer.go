@@ -20,26 +20,31 @@ type consumer struct {
 	effects    sim.LinkID // to the sink
 	fetches    sim.LinkID // to a log
 
-	connected bool
-	again     sim.Timer // the next try to connect
-	tries     uint32    // subscriptions sent by this incarnation
-	busy      int       // handlers at work
-	lastTag   uint32
-	held      []delivery
-	free      []uint32
-	buffer    queueOf[uint32] // held, waiting for a free handler
-	deadlines sim.Deadlines[dueTag]
-	contact   contact  // where connections hold deliveries
-	readers   []reader // of the partitions of a log
-	passed    []uint32 // scratch of rewind
-	member    membership
+	connected  bool
+	again      sim.Timer // the next try to connect
+	tries      uint32    // subscriptions sent by this incarnation
+	busy       int       // handlers at work
+	lastTag    uint32
+	held       []delivery
+	free       []uint32
+	buffer     queueOf[uint32] // held, waiting for a free handler
+	deadlines  sim.Deadlines[dueTag]
+	extensions sim.Deadlines[extension]
+	contact    contact  // where connections hold deliveries
+	readers    []reader // of the partitions of a log
+	passed     []uint32 // scratch of rewind
+	member     membership
 }
 
 // delivery is a message in the consumer's hands.
 type delivery struct {
 	message uint32 // 0: free
 	key     sim.Key
-	tag     uint32 // of the request to the sink
+	tag     uint32   // of the request to the sink, or of the ack
+	since   sim.Time // when it arrived
+	acking  bool     // acknowledged, and the broker has not answered
+	repeats uint16   // of the ack
+	orphan  bool     // its handler's process has died
 	stage   history.Reason
 	payload Payload // as it arrived
 	cause   uint64
@@ -52,6 +57,7 @@ func (c *consumer) reset() {
 	c.buffer.reset()
 	c.deadlines.Clear()
 	c.member = membership{}
+	c.extensions.Clear()
 	c.assign()
 }
 
@@ -59,7 +65,11 @@ func (c *consumer) reset() {
 func (c *consumer) Start(w *sim.World[Payload]) { c.subscribe(w) }
 
 // Restart connects again; what the old process held is gone.
-func (c *consumer) Restart(w *sim.World[Payload]) { c.subscribe(w) }
+func (c *consumer) Restart(w *sim.World[Payload]) {
+	c.settleOrphans(w)
+	c.subscribe(w)
+	c.next(w)
+}
 
 // Step handles one event.
 func (c *consumer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
@@ -92,6 +102,11 @@ func (c *consumer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		c.responded(w, e)
 	case SiteAckGap:
 		c.finish(w, e)
+	case stepAckAnswered:
+		c.ackAnswered(w, e)
+	case stepExtend:
+		c.extensions.Fired()
+		c.extendLeases(w)
 	case stepDone:
 		c.release(w, e.Payload.Slot)
 	case stepConsumerTimer:
@@ -99,32 +114,14 @@ func (c *consumer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		c.expire(w)
 	}
 	sim.Arm(w, &c.deadlines, stepConsumerTimer, c.awaits)
-}
-
-// brokerGone notes that the broker's process has died.
-func (c *consumer) brokerGone(w *sim.World[Payload]) {
-	if c.inGroup() {
-		return // the coordinator knows its members when it is back
+	if c.system.cfg.Consumer.ExtendEvery > 0 {
+		sim.Arm(w, &c.extensions, stepExtend, c.extends)
 	}
-	if c.scoped() && !c.system.cfg.Broker.Connection.Silent {
-		c.disconnected(w)
-		return
-	}
-	c.connected = false
-	c.again = w.After(c.system.cfg.Consumer.Reconnect, stepSubscribe, sim.Key{}, Payload{})
-}
-
-// isReader reports whether the consumer reads a log.
-func (c *consumer) isReader() bool { return c.system.cfg.Broker.Partitions > 0 }
-
-// scoped reports whether the consumer's connection holds its deliveries.
-func (c *consumer) scoped() bool {
-	return c.system.cfg.Broker.Connection.Holds == HoldsDeliveries
 }
 
 // arrived takes a delivery into the consumer's hands.
 func (c *consumer) arrived(w *sim.World[Payload], e *sim.Event[Payload]) {
-	d := delivery{message: e.Key.Subject, key: e.Key, payload: e.Payload, stage: history.BeforeProcessing}
+	d := delivery{message: e.Key.Subject, key: e.Key, payload: e.Payload, stage: history.BeforeProcessing, since: w.Now()}
 	if c.isReader() && !c.inOrder(w, e) {
 		c.emit(&d, history.Event{Kind: history.Release, Reason: history.OutOfOrder, Parent: e.Payload.Cause, Live: -1})
 		return
@@ -137,6 +134,9 @@ func (c *consumer) arrived(w *sim.World[Payload], e *sim.Event[Payload]) {
 	slot := c.hold(d)
 	if c.inGroup() {
 		c.countIn(w)
+	}
+	if c.system.cfg.Consumer.ExtendEvery > 0 {
+		c.extendLater(w, slot)
 	}
 	if c.system.cfg.Consumer.Ack == AckBefore {
 		if c.isReader() {
@@ -167,6 +167,9 @@ func (c *consumer) next(w *sim.World[Payload]) {
 		slot := c.buffer.pop()
 		d := &c.held[slot]
 		c.busy++
+		if c.system.cfg.Consumer.Ack == AckAtStart {
+			c.acknowledge(w, slot, positive)
+		}
 		w.Serve(0, SiteBeforeProcessing, d.key, Payload{Cause: d.cause, Slot: slot, Attempt: d.payload.Attempt, Copy: d.payload.Copy})
 	}
 }
@@ -253,23 +256,28 @@ func (c *consumer) finish(w *sim.World[Payload], e *sim.Event[Payload]) {
 		return
 	}
 	c.acknowledge(w, e.Payload.Slot, positive)
-	c.drop(w, e.Payload.Slot)
+	if c.system.cfg.Consumer.AckAnswer == 0 {
+		c.drop(w, e.Payload.Slot)
+	}
 }
 
 // acknowledge sends an ack or nack.
 func (c *consumer) acknowledge(w *sim.World[Payload], slot uint32, v verdict) {
 	d := &c.held[slot]
 	event := history.Event{Kind: history.Ack, Reason: d.stage, Parent: d.cause}
-	if v == negative {
+	if v != positive {
 		event.Kind = history.Nack
 	}
-	if d.stage == history.AckGap || v == negative {
+	if d.stage != history.BeforeProcessing || v != positive {
 		event.Live = -1 // the consumer is done with it
 	}
 	cause := c.emit(d, event)
 	packet := d.payload
 	packet.Cause, packet.Verdict = cause, v
 	packet.Asker, packet.Session = uint16(c.index), w.Incarnation(c.node)
+	if c.system.cfg.Consumer.AckAnswer > 0 && v == positive {
+		packet.Slot, packet.Tag = slot, c.awaitAnswer(w, slot)
+	}
 	if packet.Channel == c.contact.channel {
 		c.contact.acked++
 	}
@@ -319,6 +327,10 @@ func (c *consumer) expire(w *sim.World[Payload]) {
 			return
 		}
 		d := &c.held[due.slot]
+		if d.acking {
+			c.repeatAck(w, due.slot)
+			continue
+		}
 		d.cause = c.emit(d, history.Event{Kind: history.Timeout, Reason: history.NoAnswer,
 			Parent: d.cause, Value: int64(c.system.cfg.Consumer.Timeout)})
 		c.fail(w, due.slot, history.NoAnswer)
@@ -337,18 +349,19 @@ func (c *consumer) fail(w *sim.World[Payload], slot uint32, why history.Reason) 
 		c.drop(w, slot)
 		return
 	}
-	if cfg.NackOnFailure && cfg.Ack != AckBefore && cfg.Ack != AckAtHandOut {
-		c.acknowledge(w, slot, negative)
-		c.drop(w, slot)
-		return
+	if !c.settleFailure(w, slot) {
+		c.release(w, slot)
 	}
-	c.release(w, slot)
 }
 
 // Crash loses everything that the consumer holds.
-func (c *consumer) Crash(w *sim.World[Payload], _ sim.Action) {
+func (c *consumer) Crash(w *sim.World[Payload], failure sim.Action) {
+	if c.system.cfg.Consumer.Supervisor != NoSupervisor && failure == sim.Crash {
+		c.childDied()
+		return
+	}
 	for i := range c.held {
-		if d := &c.held[i]; d.message != 0 {
+		if d := &c.held[i]; d.message != 0 && !d.acking {
 			c.emit(d, history.Event{Kind: history.Abandon, Reason: d.stage, Parent: c.system.cause, Live: -1})
 		}
 	}

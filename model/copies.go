@@ -20,6 +20,8 @@ const (
 	copyLocked                   // a transaction that settles it is committing
 	copyApplied                  // it has taken effect, and can still be lost
 	copyPassed                   // settled, and kept by a log whose readers may go back
+	copyMoving                   // published to the dead letters, about to be removed
+	copyGivenUp                  // not to be handed out any more
 )
 
 // stored is one copy of a message in the broker. What it says of consumers and
@@ -31,7 +33,7 @@ type stored struct {
 	state     copyState
 	why       history.Reason // why it is ready
 	handed    uint32         // how often it was handed out
-	failed    uint32         // how often a consumer said that it failed
+	failed    uint32         // how often it failed, by the failures that count
 	delivery  uint32         // the number of the current or last delivery
 	consumer  uint16         // who has it (index), while leased
 	channel   uint16         // the connection that it went over; 0 where connections don't matter

@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"testing"
@@ -45,9 +46,8 @@ func set(cfg *model.Config, name, value string) error {
 		"session": &cfg.Consumer.Group.Session, "poll-limit": &cfg.Consumer.Group.PollLimit,
 		"commit-timeout": &cfg.Consumer.CommitTimeout, "join-delay": &cfg.Consumer.Group.JoinDelay,
 		"deadline": &cfg.Producer.Retry.Deadline, "commit-interval": &cfg.Consumer.CommitInterval,
-		"scan": &cfg.Broker.Lease.Scan, "heartbeat": &cfg.Broker.Connection.Heartbeat,
-		"consumer-timeout": &cfg.Broker.Connection.Timeout, "connection-scan": &cfg.Broker.Connection.Scan, "retry-delay": &cfg.Broker.DeadLetter.RetryDelay,
 	}
+	maps.Copy(durations, queueDurations(cfg))
 	if d := durations[name]; d != nil {
 		var err error
 		*d, err = time.ParseDuration(value)
@@ -72,11 +72,6 @@ func set(cfg *model.Config, name, value string) error {
 		return err
 	}
 	words := map[string]func(){
-		"connection=deliveries": func() {
-			cfg.Broker.Connection.Holds, cfg.Broker.Lease.Length = model.HoldsDeliveries, 0
-		},
-		"silent=yes":            func() { cfg.Broker.Connection.Silent = true },
-		"late-ack=latest":       func() { cfg.Broker.Lease.LateAck = model.LateAckUnlessHandedOut },
 		"ack=before":            func() { cfg.Consumer.Ack = model.AckBefore },
 		"ack=at-hand-out":       func() { cfg.Consumer.Ack = model.AckAtHandOut },
 		"ack=with-effect":       func() { cfg.Consumer.Ack = model.AckWithEffect },
@@ -86,7 +81,6 @@ func set(cfg *model.Config, name, value string) error {
 		"confirm=page-cache":    func() { cfg.Broker.Storage.Confirm = sim.PageCache },
 		"late-ack=rejected":     func() { cfg.Broker.Lease.LateAck = model.LateAckRejected },
 		"leases=durable":        func() { cfg.Broker.Lease.Durable = true },
-		"on-failure=nack":       func() { cfg.Consumer.NackOnFailure = true },
 		"dedup=with-effect":     func() { cfg.Consumer.Key, cfg.Sink.Dedup.Enabled = model.KeyMessage, true },
 		"dedup=before-effect":   func() { dedup(cfg, model.BeforeEffect) },
 		"dedup=after-effect":    func() { dedup(cfg, model.AfterEffect) },
@@ -122,6 +116,7 @@ func set(cfg *model.Config, name, value string) error {
 		"unanswered=exit":       func() { cfg.Consumer.Commit = model.CommitOrExit },
 		"confirm-link=datagram": func() { cfg.Links.Confirm.Datagram = true },
 	}
+	maps.Copy(words, queueWords(cfg))
 	if f := words[name+"="+value]; f != nil {
 		f()
 		return nil

@@ -25,10 +25,15 @@ const (
 // heartbeats. They come from a thread of their own, so that a handler at work
 // does not hold them up (amqp-client, Celery, Pulsar; a frozen process stops them).
 func (c *consumer) contacted(w *sim.World[Payload], e *sim.Event[Payload]) {
-	if c.contact.channel == e.Payload.Channel && c.connected {
+	if c.contact.channel == e.Payload.Channel && (c.connected || e.Payload.Verdict == positive) {
+		c.startBeating(w)
 		return
 	}
 	c.contact.channel, c.contact.received, c.contact.acked = e.Payload.Channel, 0, 0
+	c.startBeating(w)
+}
+
+func (c *consumer) startBeating(w *sim.World[Payload]) {
 	if heartbeat := c.system.cfg.Broker.Connection.Heartbeat; heartbeat > 0 && !c.contact.beating {
 		c.contact.beating = true
 		w.InBackground(heartbeat/2, stepHeartbeat, sim.Key{}, Payload{})
@@ -66,6 +71,27 @@ func (c *consumer) closed(w *sim.World[Payload], e *sim.Event[Payload]) {
 		return
 	}
 	c.disconnected(w)
+}
+
+// brokerGone notes that the broker's process has died.
+func (c *consumer) brokerGone(w *sim.World[Payload]) {
+	if c.inGroup() {
+		return // the coordinator knows its members when it is back
+	}
+	if c.scoped() && !c.system.cfg.Broker.Connection.Silent {
+		c.disconnected(w)
+		return
+	}
+	c.connected = false
+	c.again = w.After(c.system.cfg.Consumer.Reconnect, stepSubscribe, sim.Key{}, Payload{})
+}
+
+// isReader reports whether the consumer reads a log.
+func (c *consumer) isReader() bool { return c.system.cfg.Broker.Partitions > 0 }
+
+// scoped reports whether the consumer's connection holds its deliveries.
+func (c *consumer) scoped() bool {
+	return c.system.cfg.Broker.Connection.Holds == HoldsDeliveries
 }
 
 // disconnected gives up the connection: what came over it and was not begun is

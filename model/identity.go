@@ -72,6 +72,14 @@ func (t *identities) makeRoom(straggler *identity) {
 	}
 }
 
+// recall makes sure that the numbers go on after those of a copy that comes
+// back: its message may have been forgotten.
+func (t *identities) recall(c *stored) {
+	id := t.of(c.message)
+	id.attempts, id.deliveries = max(id.attempts, c.attempt), max(id.deliveries, c.delivery)
+	id.copies = max(id.copies, c.number)
+}
+
 // change adds to the number of ways in which a message can come back, and
 // forgets the message when there is none.
 func (t *identities) change(message uint32, by int8) {

@@ -206,7 +206,7 @@ func (l *log) setAside(w *sim.World[Payload], p *partition) {
 	p.settled++
 	p.base++
 	p.records.pop()
-	l.b.deadLetter(w, slot)
+	l.b.deadLetter(w, slot, history.TooManyDeliveries)
 	l.hold(w, p)
 }
 

@@ -131,6 +131,8 @@ func contents(e *sim.Event[Payload]) (packet history.Packet, carries bool) {
 		return history.Delivery, true
 	case stepAckArrived:
 		return history.Acknowledgement, false
+	case stepStoreAgainArrived:
+		return history.Acknowledgement, true
 	case stepEffectArrived, stepCommitArrived:
 		return history.Effects, true
 	case stepResponseArrived:
@@ -151,6 +153,8 @@ func contents(e *sim.Event[Payload]) (packet history.Packet, carries bool) {
 		return history.Membership, false
 	case SiteBeforePersist, SiteBeforeCommit:
 		return history.Work, true
+	case SiteBeforeDeadLetter:
+		return history.Work, e.Payload.Verdict == negative // it is not among the dead letters yet
 	case SiteHalfDone:
 		return history.Work, e.Payload.Verdict == negative // the effect is still to come
 	}
@@ -167,7 +171,7 @@ func (s *System) name(event *history.Event, e *sim.Event[Payload]) {
 		return
 	}
 	event.Message, event.Attempt, event.Copy = e.Key.Subject, e.Payload.Attempt, e.Payload.Copy
-	if e.Step == stepDeliveryArrived || e.Step == stepAckArrived || e.Step == stepEffectArrived ||
+	if e.Step == stepDeliveryArrived || e.Step == stepAckArrived || e.Step == stepStoreAgainArrived || e.Step == stepEffectArrived ||
 		e.Step == stepCommitArrived || e.Step == stepResponseArrived || perDelivery(e.Step) {
 		event.Delivery = e.Key.N
 		return

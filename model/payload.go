@@ -23,6 +23,7 @@ type Payload struct {
 	Session uint32
 	// Sequence numbers the requests of an idempotent producer's process. Between
 	// the members of a group and its coordinator it is the generation.
+	// In a delivery from a queue it is how often the copy was handed out.
 	Sequence uint32
 	// Offset is the record's place in its partition.
 	Offset uint64
@@ -41,5 +42,6 @@ type verdict uint8
 const (
 	positive verdict = iota
 	negative
+	final    // a nack for good
 	rejected // negative, and another attempt is not expected to fare better
 )

@@ -82,6 +82,10 @@ func (q *queue) step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	case stepReadyAgain:
 		q.delays.Fired()
 		q.endDelays(w)
+	case stepExtendArrived:
+		q.extend(w, e)
+	case stepStoreAgainArrived:
+		q.storeAgain(w, e)
 	case stepHeartbeatArrived, stepConnectionTimer, stepAgeTimer:
 		q.connectionStep(w, e)
 	}
@@ -119,11 +123,8 @@ func (q *queue) settled(_ *sim.World[Payload], slot uint32) bool {
 // are durable, how often each copy was handed out.
 func (q *queue) crash(*sim.World[Payload]) {
 	q.forget()
-	if q.b.system.cfg.Broker.Lease.Durable {
-		return
-	}
-	for i := range q.b.copies.slots {
-		q.b.copies.slots[i].handed = 0
+	if !q.keepsCounts() {
+		q.forgetCounts()
 	}
 }
 
@@ -134,9 +135,10 @@ func (q *queue) restart(w *sim.World[Payload]) {
 		c := &q.b.copies.slots[slot]
 		switch {
 		case c.state == copyLocked: // its transaction goes on
+		case c.state == copyGivenUp && q.worn(c):
 		case c.state == copyLeased && q.b.system.cfg.Broker.Lease.Durable:
 			q.resumeLease(w, slot)
-		case c.state == copyLeased || c.state == copyWaits:
+		case c.state == copyLeased || c.state == copyWaits || c.state == copyMoving:
 			q.requeue(slot, history.BrokerRestarted, 0, q.b.system.cause)
 		case c.state == copyHidden:
 			q.b.copies.makeReady(slot, history.First, c.cause)
@@ -150,12 +152,15 @@ func (q *queue) restart(w *sim.World[Payload]) {
 // subscribe registers a consumer and begins to hand out to it.
 func (q *queue) subscribe(w *sim.World[Payload], e *sim.Event[Payload]) {
 	i := q.b.system.consumerAt(e.From)
+	if q.b.system.cfg.Consumer.Supervisor != NoSupervisor {
+		q.inherit(i, e.FromIncarnation)
+	}
 	if s := &q.subscriptions[i]; s.incarnation != e.FromIncarnation {
 		*s = subscription{incarnation: e.FromIncarnation, outstanding: q.leasedTo(i, e.FromIncarnation)}
 	}
 	next := e.Payload
 	if q.scoped() {
-		next.Channel = q.connect(w, i, e.FromIncarnation)
+		next.Channel, next.Verdict = q.reconnect(w, i, e.FromIncarnation)
 	}
 	w.Answer(q.b.system.consumers[i].subscribed, e.FromIncarnation, stepSubscribedArrived, e.Key, next)
 }
@@ -206,9 +211,8 @@ func (q *queue) handOut(w *sim.World[Payload]) {
 		if !ok {
 			return
 		}
-		limit := q.b.system.cfg.Broker.DeadLetter.After
-		if limit > 0 && q.b.copies.slots[slot].handed >= limit {
-			q.b.deadLetter(w, slot)
+		if q.worn(&q.b.copies.slots[slot]) {
+			q.b.giveUp(w, slot, history.TooManyDeliveries)
 			continue
 		}
 		q.turn = (i + 1) % len(q.subscriptions)
@@ -248,7 +252,7 @@ func (q *queue) lease(w *sim.World[Payload], slot uint32, i int) {
 	c.cause = q.b.system.emit(history.Event{Kind: history.Lease, Reason: c.why, Node: history.Node(q.b.node),
 		Peer: history.Node(consumer.node), Message: c.message, Attempt: c.attempt, Copy: c.number,
 		Delivery: c.delivery, Parent: c.cause, Value: int64(length), Live: 1})
-	packet := Payload{Cause: c.cause, Place: slot, Attempt: c.attempt, Copy: c.number, Reason: c.why}
+	packet := Payload{Cause: c.cause, Place: slot, Attempt: c.attempt, Copy: c.number, Reason: c.why, Sequence: c.handed}
 	if q.scoped() {
 		packet.Channel = q.sendOver(w, i, c)
 	}
@@ -286,6 +290,7 @@ func (q *queue) expireLeases(w *sim.World[Payload]) {
 			continue // it was extended; a later deadline is noted
 		}
 		q.letGo(c)
+		q.count(c, failedByTimeout)
 		cause := q.b.system.emit(history.Event{Kind: history.Expire, Reason: history.LeaseExpired,
 			Node: history.Node(q.b.node), Message: c.message, Attempt: c.attempt, Copy: c.number,
 			Delivery: c.delivery, Parent: c.cause, Value: int64(c.until.Sub(c.since))})
@@ -313,20 +318,22 @@ func (q *queue) acknowledged(w *sim.World[Payload], e *sim.Event[Payload]) {
 		there, current = false, false // what a closed connection held is not its any more
 	}
 	switch {
-	case e.Payload.Verdict == negative:
+	case e.Payload.Verdict != positive:
 		if current {
-			q.letGo(&q.b.copies.slots[slot])
-			q.giveBack(w, slot, e.Payload.Cause)
+			q.nacked(w, slot, e.Payload)
 		}
 	case current || there && q.acceptsLate(slot, e.Key.N):
 		why := history.Processed
-		if q.b.system.cfg.Consumer.Ack == AckBefore {
+		if q.b.system.cfg.Consumer.Ack.early() {
 			why = history.BeforeProcessing
 		}
 		q.b.settle(w, slot, e.Key.N, why, e.Payload.Cause)
 	default:
 		q.b.system.emit(history.Event{Kind: history.LateAck, Node: history.Node(q.b.node), Message: e.Key.Subject,
 			Attempt: e.Payload.Attempt, Copy: e.Payload.Copy, Delivery: e.Key.N, Wire: e.Key.Copy, Parent: e.Payload.Cause})
+	}
+	if q.b.system.cfg.Consumer.AckAnswer > 0 {
+		q.answerAck(w, e)
 	}
 }
 

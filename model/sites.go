@@ -25,6 +25,7 @@ const (
 	SiteBeforeSync
 	SiteRelease
 	SiteComplete
+	SiteBeforeDeadLetter
 )
 
 // Sites describes the sites; the index is the site.
@@ -49,6 +50,7 @@ var Sites = sim.SiteTable{
 	SiteRelease:          {Name: "link.release", Unit: sim.PerAttempt, Link: true, Doc: "the producer's word that it won't send the message again is on its way (only with producer.handshake)"},
 	SiteComplete:         {Name: "link.complete", Unit: sim.PerAttempt, Link: true, Doc: "the broker's word that it has forgotten the message's identifier is on its way (only with producer.handshake)"},
 	SiteBeforeSync:       {Name: "broker.before-sync", Unit: sim.PerNode, Doc: "records are in the page cache, the fsync has not begun"},
+	SiteBeforeDeadLetter: {Name: "broker.before-dead-letter", Unit: sim.PerDelivery, Doc: "the message is removed from the queue or published to the dead letters, and not the other (only where they are two steps)"},
 }
 
 // Steps that are a node's own affair: no fault can be placed there.
@@ -101,4 +103,8 @@ const (
 	stepConnackArrived
 	stepReleaseArrived
 	stepCompleteArrived
+	stepStoreAgainArrived
+	stepAckAnswered
+	stepExtend
+	stepExtendArrived
 )

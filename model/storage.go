@@ -29,9 +29,10 @@ const (
 	leaseRecord                    // it was handed out, under a durable lease
 	settleRecord                   // it was settled
 	commitRecord                   // it was settled by a transaction
-	deadRecord                     // it was moved to the dead letters
+	deadRecord                     // it was moved to the dead letters, or dropped
 	cursorRecord                   // a group's position was committed
 	freeRecord                     // the identifier of a message was freed
+	againRecord                    // a consumer had it stored again
 )
 
 // record is one entry of the journal.
@@ -207,6 +208,10 @@ func (b *broker) undo(r *record, lost history.Reason) {
 		if slot, ok := b.copies.find(r.copy.message, r.copy.number); ok {
 			b.loseCopy(slot, lost)
 		}
+	case againRecord:
+		if slot, ok := b.copies.find(r.copy.message, r.copy.number); ok {
+			b.loseCopy(slot, lost)
+		}
 	case leaseRecord:
 		if slot, ok := b.copies.find(r.copy.message, r.copy.number); ok {
 			b.copies.slots[slot] = r.copy
@@ -255,6 +260,7 @@ func (b *broker) unsettle(r *record, why history.Reason) {
 	if r.kind == deadRecord { // the history has counted the copy as gone for good
 		event.Live = 1
 	}
+	b.system.ids.recall(&back)
 	back.cause = b.system.emit(event)
 	b.copies.add(back)
 }

@@ -97,7 +97,7 @@ func (s *System) connect() {
 	for i := range s.consumers {
 		c := &s.consumers[i]
 		c.deliveries = s.link(b, c.node, SiteDelivery, l.Delivery, deliveryDoubled, stepBrokerGone)
-		c.acks = s.link(c.node, b, SiteAck, l.Ack, ackDoubled, stepConsumerGone)
+		c.acks = s.link(c.node, b, SiteAck, l.Ack, ackDoubled, s.cfg.Consumer.hangUp())
 		to := s.sink.node
 		if to == sim.NoNode {
 			to = b // one database holds queue and effects

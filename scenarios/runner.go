@@ -152,7 +152,7 @@ func (r *Runner) judge() {
 	s, result := &r.scenario.spec, &r.result
 	result.Verdict = checker.Evaluate(&r.ledger, checker.Options{
 		FaultsAsked: r.asked, FaultsReached: r.exposure.reached,
-		DeadLetterDeclared: s.system.Broker.DeadLetter.After > 0,
+		DeadLetterDeclared: s.deadLetters(),
 	})
 	for _, c := range s.claims {
 		judgement, _ := result.Verdict.Of(checker.EndToEnd, c)
@@ -166,4 +166,11 @@ func (r *Runner) judge() {
 		got, _ := result.Verdict.Counts.Of(e.key)
 		result.Expectations = append(result.Expectations, ExpectationResult{e.key, e.want, got})
 	}
+}
+
+// deadLetters reports whether there is a place where messages are put aside.
+func (s *spec) deadLetters() bool {
+	d := &s.system.Broker.DeadLetter
+	rejects := s.system.Consumer.OnFailure == model.FailureRejects
+	return d.Then == model.ToDeadLetters && (d.After > 0 || rejects)
 }

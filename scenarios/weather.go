@@ -127,7 +127,9 @@ func hasSite(c *model.Config, site sim.Site) bool {
 	case model.SiteAckGap:
 		return ack == model.AckAfter
 	case model.SiteAck, model.SiteBeforeSettle:
-		return ack == model.AckAfter || ack == model.AckBefore
+		return ack == model.AckAfter || ack == model.AckBefore || ack == model.AckAtStart
+	case model.SiteBeforeDeadLetter:
+		return c.Broker.DeadLetter.HandOff != model.HandOffAtomic
 	case model.SiteBeforeSync:
 		return c.Broker.Storage.SyncEvery > 0 || c.Broker.Storage.SyncCost > 0
 	}

@@ -1,0 +1,56 @@
+package model_test
+
+import (
+	"time"
+
+	"ackgap/model"
+	"ackgap/sim"
+)
+
+func init() { variants = append(variants, queueVariants...) }
+
+// queueVariants are the queues on which the properties are tried.
+var queueVariants = []struct {
+	name   string
+	change func(*model.Config)
+}{
+	{"connections hold deliveries", func(c *model.Config) {
+		c.Broker.Lease.Length, c.Consumer.Count, c.Consumer.OnFailure = 0, 2, model.FailureNacks
+		c.Broker.Connection = model.ConnectionConfig{Holds: model.HoldsDeliveries, Heartbeat: 4 * time.Second, Timeout: 30 * time.Second, Scan: 2 * time.Second}
+	}},
+	{"workers known by their heartbeats", func(c *model.Config) {
+		c.Broker.Lease.Length, c.Broker.Lease.Durable, c.Consumer.Count, c.Consumer.OnFailure = 0, true, 2, model.FailureNacks
+		c.Broker.Connection = model.ConnectionConfig{Holds: model.HoldsDeliveries, Heartbeat: 6 * time.Second, Silent: true}
+	}},
+	{"leases looked at every 7 s, the latest receipt counts", func(c *model.Config) {
+		c.Broker.Lease.Scan, c.Broker.Lease.LateAck = 7*time.Second, model.LateAckUnlessHandedOut
+	}},
+	{"acked at the start, failures are stored again", func(c *model.Config) {
+		c.Consumer.Ack, c.Consumer.OnFailure, c.Broker.DeadLetter.After = model.AckAtStart, model.FailureRetries, 4
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.Fsynced, SyncEvery: 50 * ms, SyncCost: 5 * ms}
+	}},
+	{"taken out, failures are stored again", func(c *model.Config) {
+		c.Consumer.Ack, c.Consumer.OnFailure = model.AckAtHandOut, model.FailureRetries
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, SyncEvery: 50 * ms, SyncCost: 5 * ms}
+	}},
+	{"answered acks, extended leases, published first", func(c *model.Config) {
+		c.Consumer.AckAnswer, c.Consumer.ExtendEvery, c.Consumer.ExtendFor = 2*time.Second, 10*time.Second, time.Minute
+		c.Consumer.OnFailure, c.Broker.DeadLetter.After, c.Broker.DeadLetter.HandOff = model.FailureNacks, 3, model.HandOffPublishFirst
+		c.Broker.DeadLetter.Uncounted.Timeouts, c.Broker.DeadLetter.Counter = true, model.CountedOnDisk
+	}},
+	{"failures are rejected, removed first", func(c *model.Config) {
+		c.Consumer.OnFailure, c.Broker.DeadLetter.HandOff = model.FailureRejects, model.HandOffRemoveFirst
+	}},
+	{"given up and kept", func(c *model.Config) {
+		c.Broker.DeadLetter.After, c.Broker.DeadLetter.Then = 2, model.GivenUpKept
+		c.Broker.DeadLetter.Counter = model.CountedInMemory
+	}},
+	{"a parent that acks", func(c *model.Config) {
+		c.Consumer.Supervisor, c.Consumer.OnFailure, c.Consumer.Count = model.SupervisorAcks, model.FailureAcks, 2
+	}},
+	{"a parent that gives back, connections hold deliveries", func(c *model.Config) {
+		c.Consumer.Supervisor, c.Consumer.OnFailure = model.SupervisorNacks, model.FailureNacks
+		c.Broker.Lease.Length, c.Consumer.Concurrency, c.Consumer.AckAnswer = 0, 3, time.Second
+		c.Broker.Connection = model.ConnectionConfig{Holds: model.HoldsDeliveries, Heartbeat: 4 * time.Second}
+	}},
+}
