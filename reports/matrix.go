@@ -18,7 +18,8 @@ import (
 type MatrixOptions struct {
 	// Colour asks for ANSI colours.
 	Colour bool
-	// Command returns the command line that gives a run again.
+	// Command returns the command line that gives a run again; without a run,
+	// the one that looks at the cell.
 	Command func(c *explore.Cell, r *explore.Reached) string
 }
 
@@ -115,8 +116,8 @@ func MatrixDifferences(m *explore.OutcomeMatrix, o MatrixOptions) string {
 		if c.Argued != nil {
 			fmt.Fprintf(&b, "  argued: %s (%s)\n", c.Argued.Why, c.Argued.Source)
 		}
-		if c.Why != "" {
-			fmt.Fprintf(&b, "  n/a: %s\n", c.Why)
+		if len(c.Reached) == 0 {
+			fmt.Fprintf(&b, "  n/a: %s: %s\n", c.Why, o.Command(c, nil))
 		}
 		for j := range c.Reached {
 			fmt.Fprintf(&b, "  %s: %s\n", c.Reached[j].Outcome, o.Command(c, &c.Reached[j]))
@@ -141,6 +142,9 @@ func MatrixMarkdown(w io.Writer, m *explore.OutcomeMatrix, o MatrixOptions) erro
 	for i := range m.Cells {
 		c := &m.Cells[i]
 		row := []string{c.Leg.String(), c.System, c.Fault, strings.Join(c.Outcomes(), ", "), variantsOf(c)}
+		if c.Problem != "" {
+			row[3] = "unknown: " + c.Problem
+		}
 		if m.Expected {
 			row = append(row, expectedText(c, ", "))
 		}
@@ -188,7 +192,7 @@ func MatrixCSV(w io.Writer, m *explore.OutcomeMatrix, o MatrixOptions) error {
 
 func firstCommand(c *explore.Cell, o MatrixOptions) string {
 	if len(c.Reached) == 0 {
-		return ""
+		return o.Command(c, nil)
 	}
 	return o.Command(c, &c.Reached[0])
 }
@@ -228,7 +232,7 @@ type reachedJSON struct {
 // without an expectation), reached (["n/a"] where the fault has no place, then
 // why says why; null where the cell is unknown, then problem says why), agrees
 // (null where there is nothing to compare), argued, runs, command (gives the
-// first run with the first outcome again) and witnesses: for each outcome the
+// first run with the first outcome again, or looks at the cell) and witnesses: for each outcome the
 // variant, the message, the script and the command.
 func MatrixJSON(w io.Writer, m *explore.OutcomeMatrix, o MatrixOptions) error {
 	d := matrixDocument{Interrupted: m.Interrupted, Cells: []cellJSON{}}

@@ -272,8 +272,11 @@ func (p *program) matrixExit(m *explore.OutcomeMatrix) int {
 	return code
 }
 
-// command is the command line that runs a witness again.
+// command is the command line that runs a witness again, or looks at the cell.
 func (f *matrixFlags) command(c *explore.Cell, r *explore.Reached) string {
+	if r == nil {
+		return "simulate matrix " + quote(f.names[c.System]) + " --fault " + c.Fault
+	}
 	return f.rerun(c.System, r.Set, r.Faults, r.Seed)
 }
 
