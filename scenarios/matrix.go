@@ -113,22 +113,39 @@ type Course struct {
 const settled = 10 * time.Millisecond
 
 // Strikes lists the placings of a fault in a system whose undisturbed course is
-// known; none where it has no place in it.
-func (w *MatrixWay) Strikes(c *Course) []Strike {
+// known. Where it has none, why says why not.
+func (w *MatrixWay) Strikes(c *Course) (all []Strike, why string) {
+	if w.needsFollower() && len(c.brokers()) < 2 {
+		return nil, "its broker is one node"
+	}
 	if w.Site == "" {
-		return w.siteless(c)
+		return w.siteless(c), ""
 	}
-	var all []Strike
 	for _, v := range c.Visits {
-		if v.Site != w.Site || v.Message == 0 {
-			continue
-		}
-		place := strings.NewReplacer("{visit}", v.Place, "{consumer}", c.consumerOf(v.Key))
-		if lines := w.lines(c, place); lines != nil {
-			all = append(all, Strike{v.Message, lines})
+		if v.Site == w.Site && v.Message != 0 {
+			place := strings.NewReplacer("{visit}", v.Place, "{consumer}", c.consumerOf(v.Key))
+			all = append(all, Strike{v.Message, w.lines(c, place)})
 		}
 	}
-	return all
+	if len(all) == 0 {
+		return nil, "nothing passes " + w.Site
+	}
+	return all, ""
+}
+
+func (w *MatrixWay) needsFollower() bool {
+	return slices.ContainsFunc(w.templates, func(l string) bool { return strings.Contains(l, "{follower}") })
+}
+
+// brokers are the names of the broker's nodes.
+func (c *Course) brokers() []string {
+	var found []string
+	for _, n := range c.Nodes {
+		if strings.HasPrefix(n, "broker-") {
+			found = append(found, n)
+		}
+	}
+	return found
 }
 
 // consumerOf returns the consumer that had a delivery in its hands.
@@ -145,48 +162,35 @@ func (c *Course) consumerOf(key string) string {
 func (w *MatrixWay) siteless(c *Course) []Strike {
 	after := strings.NewReplacer("{after}", sim.FormatDuration(time.Duration(c.Done)+settled))
 	if !strings.Contains(strings.Join(w.templates, "\n"), "{message}") {
-		if lines := w.lines(c, after); lines != nil {
-			return []Strike{{0, lines}}
-		}
-		return nil
+		return []Strike{{0, w.lines(c, after)}}
 	}
 	var all []Strike
 	for m := uint32(1); m <= c.Messages; m++ {
-		name := strings.NewReplacer("{message}", fmt.Sprintf("m%d", m))
-		all = append(all, Strike{m, w.lines(c, name)})
+		all = append(all, Strike{m, w.lines(c, strings.NewReplacer("{message}", fmt.Sprintf("m%d", m)))})
 	}
 	return all
 }
 
-// lines fills in the templates; nil where a node is missing.
+// lines fills in the templates.
 func (w *MatrixWay) lines(c *Course, place *strings.Replacer) []string {
-	brokers := nodesCalled(c.Nodes, "broker-")
+	brokers := c.brokers()
 	var lines []string
 	for _, template := range w.templates {
 		text := place.Replace(template)
-		switch {
-		case strings.Contains(text, "{follower}"):
-			if len(brokers) < 2 {
-				return nil
-			}
-			lines = append(lines, strings.ReplaceAll(text, "{follower}", brokers[len(brokers)-1]))
-		case strings.Contains(text, "{broker}"):
-			for _, node := range brokers {
-				lines = append(lines, strings.ReplaceAll(text, "{broker}", node))
-			}
-		default:
-			lines = append(lines, text)
+		if !strings.Contains(text, "{broker}") {
+			lines = append(lines, strings.ReplaceAll(text, "{follower}", lastOf(brokers)))
+			continue
+		}
+		for _, node := range brokers {
+			lines = append(lines, strings.ReplaceAll(text, "{broker}", node))
 		}
 	}
 	return lines
 }
 
-func nodesCalled(nodes []string, prefix string) []string {
-	var found []string
-	for _, n := range nodes {
-		if strings.HasPrefix(n, prefix) {
-			found = append(found, n)
-		}
+func lastOf(nodes []string) string {
+	if len(nodes) == 0 {
+		return ""
 	}
-	return found
+	return nodes[len(nodes)-1]
 }

@@ -125,10 +125,10 @@ func TestMatrixFaults(t *testing.T) {
 					t.Errorf("%s: there is no parameter %s", f.Name, s.Path)
 				}
 			}
-			strikes := w.Strikes(&scenarios.Course{Nodes: []string{"", "broker-1", "broker-2", "broker-3"}, Messages: 2,
+			strikes, why := w.Strikes(&scenarios.Course{Nodes: []string{"", "broker-1", "broker-2", "broker-3"}, Messages: 2,
 				Visits: []scenarios.Visit{{Site: w.Site, Place: w.Site + " of m2 " + unitOf(f.Leg) + " 1", Message: 2}}})
 			if len(strikes) == 0 {
-				t.Errorf("%s has no placing", f.Name)
+				t.Errorf("%s has no placing: %s", f.Name, why)
 			}
 			for _, s := range strikes {
 				requireLines(t, f.Name, s.Lines)
