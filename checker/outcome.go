@@ -146,7 +146,7 @@ func (m *dossier) toBroker(o *Outcomes) (Outcome, bool) {
 	case n <= 0:
 		return OutcomeHonestLoss, m.final(o.drained)
 	case m.outcome != history.Ok:
-		return OutcomeAmbiguous, m.final(o.drained)
+		return OutcomeAmbiguous, m.final(o.drained) || m.outcome > history.Invoke
 	case o.refused:
 		return OutcomeUnavailable, true
 	}

@@ -32,6 +32,9 @@ func TestOutcomes(t *testing.T) {
 			"honest-loss", "honest-loss"},
 		{"applied, and the producer doesn't know", sent + "3 1ms store m1 a1 c1 @broker-1\n4 2ms send/info m1 why:no-retry-left -1\n" +
 			"5 3ms effect m1 d1 @sink-1\n6 4ms settle m1 c1 d1 why:processed -1\n7 5ms" + drainedAt, "ambiguous", "none"},
+		{"cut off, but the producer had given up", sent + "3 1ms store m1 a1 c1 +1 @broker-1\n4 2ms send/info m1 why:no-retry-left -1\n" +
+			"5 3ms effect m1 d1 @sink-1\n6 1h end why:horizon\n", "ambiguous", ""},
+		{"cut off while the producer waits", sent + "3 1ms store m1 a1 c1 @broker-1\n4 3ms effect m1 d1 @sink-1\n5 1h end why:horizon\n", "", ""},
 		{"a copy that nobody delivers", stored + "5 5ms" + drainedAt, "stuck", "stuck"},
 		{"a copy that is delivered for ever", stored + "5 5ms execute m1 d1\n6 5ms handler-failed m1 d1 why:poisoned\n7 1h end why:horizon\n", "stuck", "stuck"},
 		{"cut off between effect and ack", stored + "5 3ms effect m1 d1 @sink-1\n6 1h end why:horizon\n", "none", ""},

@@ -13,7 +13,7 @@ import (
 
 // shown finds what docs/scenarios.md tells its reader to do: a scenario to
 // write, and commands to run with the exit code that they have.
-var shown = regexp.MustCompile("(?s)```yaml\n(name: [^`]*)```|\n    (simulate run [^\n]*)")
+var shown = regexp.MustCompile("(?s)```yaml\n(name: [^`]*)```|\n    (simulate (?:run|matrix|validate) [^\n]*)")
 
 var promise = regexp.MustCompile(`^(.*\S)\s+# exit code (\d+)`)
 
