@@ -16,9 +16,7 @@ func TestQueueOrder(t *testing.T) {
 		var seq uint64
 		for range rapid.IntRange(1, 200).Draw(t, "operations") {
 			if len(want) > 0 && rapid.Bool().Draw(t, "pop") {
-				if got := q.pop(); got != want[0] {
-					t.Fatalf("popped the wrong entry")
-				}
+				pop(t, &q, want[0])
 				want = want[1:]
 				continue
 			}
@@ -29,9 +27,14 @@ func TestQueueOrder(t *testing.T) {
 			want = slices.Insert(want, i, e)
 		}
 		for _, e := range want {
-			if got := q.pop(); got != e {
-				t.Fatalf("popped the wrong entry")
-			}
+			pop(t, &q, e)
 		}
 	})
+}
+
+func pop(t *rapid.T, q *queue, want entry) {
+	if got, ok := q.first(); !ok || got != want {
+		t.Fatalf("the wrong entry is the first")
+	}
+	q.drop()
 }

@@ -25,10 +25,10 @@ func (t *Trace) Pops() int {
 	return n
 }
 
-// Replay pushes and pops what was recorded, and nothing else.
+// Replay pushes on a bare heap what was recorded, pops it, and does nothing else.
 func (t *Trace) Replay() {
-	var q queue
-	q.heap = make([]entry, 0, 1024)
+	var q heap
+	q.entries = make([]entry, 0, 1024)
 	seq := uint64(0)
 	for _, op := range t.ops {
 		if op == popped {

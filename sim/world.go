@@ -120,11 +120,14 @@ func (w *World[P]) Run(limits Limits) End {
 		w.settle()
 	}
 	for {
-		w.skipDead()
+		top, ok := w.first()
 		if w.foreground == 0 && (w.healed || !w.impaired()) {
 			return End{At: w.now, Drained: true}
 		}
-		next, ok := w.peek()
+		if !ok && w.healed {
+			panic("sim: a Hold keeps the run alive, and no event is left that could release it")
+		}
+		next := Time(top.at)
 		if !w.healed && (!ok || w.foreground == 0 || next >= limits.Heal) {
 			w.now = max(w.now, limits.Heal)
 			w.heal()
@@ -134,13 +137,13 @@ func (w *World[P]) Run(limits Limits) End {
 			w.now = min(next, limits.Horizon)
 			return End{At: w.now, Drained: false}
 		}
-		w.step()
+		w.step(top)
 	}
 }
 
-// step takes the earliest event out of the queue and handles it.
-func (w *World[P]) step() {
-	top := w.pop()
+// step takes the first event out of the queue and handles it.
+func (w *World[P]) step(top entry) {
+	w.pop()
 	slot := uint32(top.ord & slotMask)
 	e := w.slab.at(slot)
 	w.taken++
@@ -352,28 +355,26 @@ func (w *World[P]) requeue(slot uint32, at Time) {
 	w.push(entry{at: uint64(at), ord: w.nextSeq()<<slotBits | uint64(slot)})
 }
 
-func (w *World[P]) peek() (Time, bool) {
-	if len(w.queue.heap) == 0 {
-		return 0, false
-	}
-	return Time(w.queue.heap[0].at), true
-}
-
-// skipDead drops cancelled timers, and those of dead processes, at the head of
-// the queue: nothing happens there, so the clock does not stop there either.
-func (w *World[P]) skipDead() {
-	for len(w.queue.heap) > 0 {
-		slot := uint32(w.queue.heap[0].ord & slotMask)
+// first returns the first entry of the queue. It drops cancelled timers, and
+// those of dead processes, on its way: nothing happens there, so the clock does
+// not stop there either.
+func (w *World[P]) first() (top entry, ok bool) {
+	for {
+		top, ok = w.queue.first()
+		if !ok {
+			return top, false
+		}
+		slot := uint32(top.ord & slotMask)
 		e := w.slab.at(slot)
 		switch e.class {
 		case classDead:
 		case classTimer:
 			if n := &w.nodes[e.Node]; n.up && e.incarnation == n.incarnation {
-				return
+				return top, true
 			}
 			w.uncount(e)
 		default:
-			return
+			return top, true
 		}
 		w.pop()
 		w.slab.release(slot)
@@ -387,9 +388,10 @@ func (w *World[P]) push(e entry) {
 	w.queue.push(e)
 }
 
-func (w *World[P]) pop() entry {
+// pop takes the first entry out of the queue.
+func (w *World[P]) pop() {
 	if w.trace != nil {
 		w.trace.pop()
 	}
-	return w.queue.pop()
+	w.queue.drop()
 }
