@@ -31,6 +31,7 @@ type Ledger struct {
 	kept     int    // closed messages that are kept in full
 	drained  bool   // the history has ended by itself
 	seen     uint64 // kinds of events, a bit each
+	told     uint64 // events about messages
 	sums     sums   // closed messages that are not kept
 	delays   [timers]Delay
 	returns  []sim.Time // by node, when it last came back from an outage or pause
@@ -55,7 +56,7 @@ type Delay struct {
 func (l *Ledger) Reset() {
 	l.closed.reset(l.last)
 	l.window.reset()
-	l.word, l.kept, l.drained, l.seen = 0, 0, false, 0
+	l.word, l.kept, l.drained, l.seen, l.told = 0, 0, false, 0, 0
 	l.sums = sums{}
 	l.delays = [timers]Delay{}
 	l.returns, l.furthest = l.returns[:0], l.furthest[:0]
@@ -71,6 +72,7 @@ func (l *Ledger) Observe(e *history.Event) {
 		}
 		return
 	}
+	l.told++
 	m := l.inRing(e.Message)
 	if m == nil {
 		if m = l.find(e); m == nil {
@@ -259,6 +261,9 @@ func (l *Ledger) total() sums {
 
 // Counts returns the counts as the history stands. They are final once it has ended.
 func (l *Ledger) Counts() Counts { s := l.total(); return s.Counts }
+
+// Told returns how many events about messages the ledger has observed.
+func (l *Ledger) Told() uint64 { return l.told }
 
 // Drained reports whether the history ended because nothing was left to happen.
 func (l *Ledger) Drained() bool { return l.drained }

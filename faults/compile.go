@@ -119,6 +119,9 @@ func (s *siteLines) sort() {
 	})
 }
 
+// scripted reports whether the script has lines for the site.
+func (s *siteLines) scripted() bool { return len(s.keyed) > 0 || len(s.counted) > 0 }
+
 func (s *siteLines) reset() { s.visits, s.next = 0, 0 }
 
 func compareKeys(a, b sim.Key) int {

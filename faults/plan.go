@@ -99,10 +99,13 @@ func (p *Plan) Visit(v sim.Visit) []sim.Fault {
 	if int(v.Site) >= len(p.sites) || p.sites[v.Site] == nil {
 		return nil
 	}
+	s := p.sites[v.Site]
+	if !s.scripted() && !s.drawsAt(p.seed, v.Key) {
+		return nil // as at all but one visit in a hundred
+	}
 	if v.At > p.instant {
 		p.closeInstant(v.At)
 	}
-	s := p.sites[v.Site]
 	start := len(p.answers)
 	p.answerScript(s, v)
 	p.answerWeather(s, v)
@@ -158,16 +161,27 @@ func (p *Plan) fallDue(line int) {
 	}
 }
 
+// drawsAt reports whether a line of the weather strikes at a visit with that
+// key, which it may have done before.
+func (s *siteLines) drawsAt(seed sim.Seed, k sim.Key) bool {
+	if len(s.enabled) == 0 {
+		return false
+	}
+	about := seed.About(k) // what the draws of all lines share
+	for i := range s.enabled {
+		if about.Chance(s.enabled[i].chance, s.enabled[i].rate) {
+			return true
+		}
+	}
+	return false
+}
+
 // answerWeather answers with the faults that the weather draws. Like the lines
 // that they become in the replay, they strike at the first visit with a key
 // only; and only where a line can name the visit.
 func (p *Plan) answerWeather(s *siteLines, v sim.Visit) {
-	if len(s.enabled) == 0 {
-		return
-	}
-	about := p.seed.About(v.Key) // what the draws of all lines share
 	for _, c := range s.enabled {
-		if !about.Chance(c.chance, c.rate) || !p.sys.nameable(v) {
+		if !p.seed.Chance(c.chance, v.Key, c.rate) || !p.sys.nameable(v) {
 			continue
 		}
 		i := c.risk

@@ -81,7 +81,7 @@ func (p *Plan) forecast() {
 				s.enabled = append(s.enabled, hazard{r.chance, r.line.Place.Rate, i})
 			}
 		}
-		p.watched[site] = len(s.enabled) > 0 || len(s.keyed) > 0 || len(s.counted) > 0
+		p.watched[site] = len(s.enabled) > 0 || s.scripted()
 	}
 }
 

@@ -57,7 +57,7 @@ func newRunner(set *setting) (*Runner, error) {
 		return nil, err
 	}
 	r := &Runner{scenario: set.scenario, assembly: built, wrap: set.wrap}
-	r.observers = append(r.observers, &r.ledger, &r.exposure)
+	r.observers = append(r.observers, &r.ledger)
 	if set.latencies {
 		r.stopwatch = newStopwatch(set.scenario.spec.horizon)
 		r.observers = append(r.observers, r.stopwatch)
@@ -68,7 +68,7 @@ func newRunner(set *setting) (*Runner, error) {
 	}
 	r.observers = append(r.observers, set.observers...)
 	r.strike = func(line uint16) {
-		r.exposure.struck = true
+		r.exposure.strike(&r.ledger)
 		r.plan.Struck(line)
 	}
 	r.follow(r.assembly)
@@ -131,7 +131,7 @@ func (r *Runner) report(seed uint64, outcome model.Outcome) {
 		Scenario: s.name, Title: s.title, ControlOf: s.controlOf, FaultsUntil: s.faults.until, Seed: seed, Messages: s.system.Messages,
 		Hash: outcome.Hash, Events: outcome.Events, Steps: outcome.Steps, End: outcome.At, Drained: outcome.Drained,
 		Overridden: r.scenario.varied || r.replayed || seed != s.seed,
-		Script:     r.plan.Script(), Weathered: r.weathered, Reached: r.exposure.reached, Vacuous: r.asked && !r.exposure.reached,
+		Script:     r.plan.Script(), Weathered: r.weathered, Reached: r.exposure.reached(&r.ledger), Vacuous: r.asked && !r.exposure.reached(&r.ledger),
 		Nodes: r.system.Nodes(), History: r.recording,
 		Claims: r.result.Claims[:0], Expectations: r.result.Expectations[:0],
 	}
@@ -151,7 +151,7 @@ func (r *Runner) report(seed uint64, outcome model.Outcome) {
 func (r *Runner) judge() {
 	s, result := &r.scenario.spec, &r.result
 	result.Verdict = checker.Evaluate(&r.ledger, checker.Options{
-		FaultsAsked: r.asked, FaultsReached: r.exposure.reached,
+		FaultsAsked: r.asked, FaultsReached: r.exposure.reached(&r.ledger),
 		DeadLetterDeclared: s.deadLetters(),
 	})
 	for _, c := range s.claims {

@@ -70,7 +70,12 @@ func (d *Deadlines[K]) Clear() {
 // deadline, and cancels a timer that is no longer needed. Call it after any
 // change and at the end of handling step.
 func Arm[K, P any](w *World[P], d *Deadlines[K], step Site, alive func(K) bool) {
-	if d.head == len(d.items) && !d.isSet {
+	switch {
+	case d.head == len(d.items):
+		if !d.isSet {
+			return
+		}
+	case d.isSet && d.until <= d.items[d.head].at && alive(d.items[d.head].item):
 		return // as after most steps
 	}
 	arm(w, d, step, alive)
