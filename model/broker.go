@@ -20,9 +20,10 @@ type broker struct {
 	highest   highest    // number of each producer; part of the records
 	sessions  sessions   // of producers that resend on reconnecting only
 
-	routing  routing  // whether there is anybody to hand them to
-	dispatch dispatch // who hands the copies out
-	syncs    uint32   // fsyncs of this incarnation
+	routing  routing            // whether there is anybody to hand them to
+	dispatch dispatch           // who hands the copies out
+	syncs    uint32             // fsyncs of this incarnation
+	one      sim.Event[Payload] // a request as it would be for one message of its batch
 }
 
 // dispatch hands stored copies out and settles them: a leased queue or a log
@@ -140,14 +141,29 @@ func (b *broker) arrived(w *sim.World[Payload], e *sim.Event[Payload]) {
 	if b.system.cfg.Planted.Has(ConfirmBeforePersist) {
 		b.answer(w, e.Key, e.Payload)
 	}
-	w.Proceed(b.system.cfg.Broker.Service, SiteBeforePersist)
+	w.Proceed(b.takingIn(e.Key.Subject), SiteBeforePersist)
 }
 
 // persist stores the message and waits for it to reach the confirm point.
 func (b *broker) persist(w *sim.World[Payload], e *sim.Event[Payload]) {
-	if !b.route(w, e) || !b.screen(w, e) {
+	switch {
+	case !b.route(w, e):
+		return
+	case b.system.follower(e.Key.Subject) != 0:
+		b.persistBatch(w, e)
+		return
+	case !b.screen(w, e):
 		return
 	}
+	slot := b.store(w, e)
+	c := &b.copies.slots[slot]
+	next := e.Payload
+	next.Cause, next.Copy, next.Place = c.cause, c.number, slot
+	b.awaitConfirm(w, e.Key, next)
+}
+
+// store adds a copy of one message.
+func (b *broker) store(w *sim.World[Payload], e *sim.Event[Payload]) (slot uint32) {
 	id := b.system.ids.of(e.Key.Subject)
 	id.copies++
 	c := stored{message: e.Key.Subject, attempt: e.Key.N, number: id.copies, state: copyHidden}
@@ -155,13 +171,9 @@ func (b *broker) persist(w *sim.World[Payload], e *sim.Event[Payload]) {
 	r := record{copy: c}
 	b.remember(w, e, &r)
 	c.position = b.append(w, r)
-	slot := b.copies.add(c)
-	cause := b.dispatch.stored(slot, e)
-	b.copies.slots[slot].cause = cause
-	next := e.Payload
-	next.Cause, next.Copy, next.Place = cause, c.number, slot
-	b.storage.awaiting.push(request{position: c.position, key: e.Key, payload: next})
-	b.release(w)
+	slot = b.copies.add(c)
+	b.copies.slots[slot].cause = b.dispatch.stored(slot, e)
+	return slot
 }
 
 // tellStored writes down a new copy.
@@ -192,7 +204,7 @@ func (b *broker) confirm(w *sim.World[Payload], e *sim.Event[Payload]) {
 }
 
 func (b *broker) answer(w *sim.World[Payload], key sim.Key, p Payload) {
-	p.Cause = b.system.emit(history.Event{Kind: history.Confirm, Node: history.Node(b.node),
+	p.Cause = b.system.emitAll(history.Event{Kind: history.Confirm, Node: history.Node(b.node),
 		Message: key.Subject, Attempt: key.N, Copy: p.Copy, Wire: key.Copy, Parent: p.Cause})
 	p.Verdict = positive
 	w.Answer(b.producerOf(key.Subject).confirms, p.Session, stepConfirmArrived, key, p)
@@ -205,7 +217,9 @@ func (b *broker) producerOf(message uint32) *producer {
 // publish makes the copy visible to consumers.
 func (b *broker) publish(w *sim.World[Payload], e *sim.Event[Payload]) {
 	slot := e.Payload.Place
-	if b.copies.holds(slot, e.Key.Subject, e.Payload.Copy) {
+	if e.Payload.Several {
+		b.publishBatch(w, slot)
+	} else if b.copies.holds(slot, e.Key.Subject, e.Payload.Copy) {
 		b.dispatch.visible(w, slot, e.Payload.Cause)
 	}
 }

@@ -29,6 +29,9 @@ func (c *Config) Check() error {
 	return nil
 }
 
+// maxBatch is how many messages a request carries at most.
+const maxBatch = 100_000
+
 func (c *Config) checkCounts() *ConfigError {
 	counts := []struct {
 		path string
@@ -47,6 +50,9 @@ func (c *Config) checkCounts() *ConfigError {
 			return &ConfigError{v.path, fmt.Sprintf("%d is out of range", v.n), fmt.Sprintf("give a whole number from 1 to %d", v.max)}
 		}
 	}
+	if n := c.Producer.Batch.Size; n < 0 || n > maxBatch {
+		return &ConfigError{"producer.batch.size", fmt.Sprintf("%d is out of range", n), fmt.Sprintf("give a whole number from 1 to %d", maxBatch)}
+	}
 	if c.Sink.Dedup.Count < 0 {
 		return &ConfigError{"sink.dedup.count", fmt.Sprintf("%d is negative", c.Sink.Dedup.Count), "give 0 (all) or more"}
 	}
@@ -62,11 +68,13 @@ func (c *Config) checkDurations() *ConfigError {
 	}{
 		{"producer.interval", p.Interval, false},
 		{"producer.service", p.Service, false},
+		{"producer.batch.linger", p.Batch.Linger, false},
 		{"producer.timeout", p.Timeout, p.Confirms},
 		{"producer.retry.backoff", p.Retry.Backoff, false},
 		{"producer.retry.max-backoff", p.Retry.MaxBackoff, false},
 		{"producer.retry.deadline", p.Retry.Deadline, false},
 		{"broker.service", b.Service, false},
+		{"broker.message-service", b.MessageService, false},
 		{"broker.storage.write-every", b.Storage.WriteEvery, false},
 		{"broker.storage.sync-every", b.Storage.SyncEvery, false},
 		{"broker.storage.sync-cost", b.Storage.SyncCost, false},
@@ -141,6 +149,10 @@ func (c *Config) checkCombinations() *ConfigError {
 		return &ConfigError{"producer.handshake", "the broker knows a repetition by its session, which a producer has only if it resends on reconnecting", "set producer.resend: reconnect"}
 	case c.Producer.Resend == ResendOnReconnect && c.Producer.Idempotent:
 		return &ConfigError{"producer.idempotent", "a producer has a session or numbers of its own, not both", "remove one of the two"}
+	case c.Producer.Resend == ResendOnReconnect && c.Producer.Batch.Size > 1:
+		return &ConfigError{"producer.batch.size", "on a connection with a session each message has an exchange of its own", "set size: 1, or resend: timeout"}
+	case (c.Direct || c.Broker.Server) && c.Producer.Batch.Size > 1:
+		return &ConfigError{"producer.batch.size", "a request to a server or straight to the sink is one message", "set size: 1"}
 	case c.Direct && c.Broker.Server:
 		return &ConfigError{"broker.kind", "a system without a broker has no server in its place", "use one of the two"}
 	case c.Broker.Server && c.Broker.Partitions > 0:

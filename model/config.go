@@ -35,8 +35,11 @@ type ProducerConfig struct {
 	// Confirms asks the broker to confirm each message. Without, the local send
 	// is all that the application hears of.
 	Confirms bool
-	// Window is how many messages may be unconfirmed at once, from 1.
+	// Window is how many requests may be unconfirmed at once, from 1. A request
+	// carries one message, or a batch.
 	Window int
+	// Batch says which messages leave in one request.
+	Batch BatchConfig
 	// Timeout is how long an attempt waits for its confirm.
 	Timeout time.Duration
 	Retry   RetryPolicy
@@ -80,8 +83,9 @@ type RetryPolicy struct {
 
 // BrokerConfig describes the broker: a leased queue on the storage ladder.
 type BrokerConfig struct {
-	// Service is the working time that taking in one message costs.
-	Service time.Duration
+	// Service is the working time that taking in one request costs, and
+	// MessageService what each message in it costs besides.
+	Service, MessageService time.Duration
 	// Dedup recognises messages that are sent again by their identity (SQS FIFO's
 	// deduplication id, JetStream's Nats-Msg-Id). The key is written together
 	// with the copy.

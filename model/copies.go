@@ -45,6 +45,7 @@ type stored struct {
 	partition uint16         // from 1; 0 in a queue
 	ticket    uint64         // of the current place in the queue of ready copies
 	cause     uint64
+	beside    uint32 // place + 1 of the next copy that came with the same request; 0: none
 }
 
 // copies holds the stored copies; places are used again.

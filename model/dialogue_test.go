@@ -45,6 +45,7 @@ func set(cfg *model.Config, name, value string) error {
 		"interval": &cfg.Producer.Interval, "dedup-window": &cfg.Sink.Dedup.Window, "broker-dedup-window": &cfg.Broker.Dedup.Window,
 		"session": &cfg.Consumer.Group.Session, "poll-limit": &cfg.Consumer.Group.PollLimit,
 		"commit-timeout": &cfg.Consumer.CommitTimeout, "join-delay": &cfg.Consumer.Group.JoinDelay,
+		"linger": &cfg.Producer.Batch.Linger, "message-service": &cfg.Broker.MessageService,
 		"deadline": &cfg.Producer.Retry.Deadline, "commit-interval": &cfg.Consumer.CommitInterval,
 	}
 	maps.Copy(durations, queueDurations(cfg))
@@ -64,6 +65,7 @@ func set(cfg *model.Config, name, value string) error {
 		"producers":    func(n int) { cfg.Producer.Count = n },
 		"shared-key":   func(n int) { cfg.Producer.SharedKey = uint32(n) },
 		"window":       func(n int) { cfg.Producer.Window = n },
+		"batch":        func(n int) { cfg.Producer.Batch.Size = n },
 		"concurrency":  func(n int) { cfg.Consumer.Concurrency = n },
 	}
 	if f := numbers[name]; f != nil {

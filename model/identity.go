@@ -21,6 +21,8 @@ type identity struct {
 	deliveries uint32
 	copies     uint16
 	live       int16
+	follows    uint32 // the message behind it in its batch; 0: none
+	cause      uint64 // what made it wait to be sent; only in batches
 }
 
 func (t *identities) reset() {
@@ -52,6 +54,17 @@ func (t *identities) of(message uint32) *identity {
 		}
 		t.makeRoom(id)
 	}
+}
+
+// next returns the message behind an open one in its batch, 0 for none.
+func (t *identities) next(message uint32) uint32 {
+	if id := &t.table[message&uint32(len(t.table)-1)]; id.message == message {
+		return id.follows
+	}
+	if old := t.aside[message]; old != nil {
+		return old.follows
+	}
+	return 0
 }
 
 // makeRoom frees a place: a full table grows, otherwise the straggler moves.

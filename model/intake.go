@@ -76,17 +76,8 @@ func (s *session) judge(sequence uint32, offByOne bool) judgement {
 // screen lets a request pass that is to be stored. It answers a repetition and
 // turns an out-of-order request away.
 func (b *broker) screen(w *sim.World[Payload], e *sim.Event[Payload]) bool {
-	p := e.Payload
-	if b.system.cfg.Producer.Idempotent {
-		s := b.sequences.of(p.Asker, b.system.partitionOf(e.Key.Subject), p.Session)
-		switch s.judge(p.Sequence, b.system.cfg.Planted.Has(SequenceOffByOne)) {
-		case repeated:
-			b.repeat(w, e, history.SameSequence)
-			return false
-		case outOfOrder:
-			b.refuse(w, e, negative, history.OutOfOrder)
-			return false
-		}
+	if !b.inOrder(w, e) {
+		return false
 	}
 	if b.takenBefore(e) {
 		b.repeat(w, e, history.SameMessage)
@@ -94,6 +85,24 @@ func (b *broker) screen(w *sim.World[Payload], e *sim.Event[Payload]) bool {
 	}
 	if b.system.cfg.Broker.Dedup.Enabled && b.knows(e, w.Now()) {
 		b.repeat(w, e, b.keptBy())
+		return false
+	}
+	return true
+}
+
+// inOrder does so by the request's sequence number.
+func (b *broker) inOrder(w *sim.World[Payload], e *sim.Event[Payload]) bool {
+	if !b.system.cfg.Producer.Idempotent {
+		return true
+	}
+	p := e.Payload
+	s := b.sequences.of(p.Asker, b.system.partitionOf(e.Key.Subject), p.Session)
+	switch s.judge(p.Sequence, b.system.cfg.Planted.Has(SequenceOffByOne)) {
+	case repeated:
+		b.repeat(w, e, history.SameSequence)
+		return false
+	case outOfOrder:
+		b.refuse(w, e, negative, history.OutOfOrder)
 		return false
 	}
 	return true
@@ -129,14 +138,14 @@ func (b *broker) unremember(r *record) {
 // that copy is as safe as a confirm promises.
 func (b *broker) repeat(w *sim.World[Payload], e *sim.Event[Payload], why history.Reason) {
 	next := e.Payload
-	next.Cause = b.system.emit(history.Event{Kind: history.Dedup, Reason: why, Node: history.Node(b.node),
+	next.Cause = b.system.emitAll(history.Event{Kind: history.Dedup, Reason: why, Node: history.Node(b.node),
 		Message: e.Key.Subject, Attempt: e.Key.N, Wire: e.Key.Copy, Parent: e.Payload.Cause, Live: -1})
 	next.Copy = 0 // nothing new to publish
 	b.awaitConfirm(w, e.Key, next)
 }
 
-// awaitConfirm confirms a request that has stored nothing, once everything
-// before it is as safe as a confirm promises.
+// awaitConfirm confirms a request once everything that is stored by now is as
+// safe as a confirm promises.
 func (b *broker) awaitConfirm(w *sim.World[Payload], key sim.Key, p Payload) {
 	b.storage.awaiting.push(request{position: b.storage.disk.End(), key: key, payload: p})
 	b.release(w)
@@ -153,7 +162,7 @@ func (b *broker) expire() {
 func (b *broker) refuse(w *sim.World[Payload], e *sim.Event[Payload], v verdict, why history.Reason) {
 	next := e.Payload
 	next.Verdict, next.Reason = v, why
-	next.Cause = b.system.emit(history.Event{Kind: history.Refuse, Reason: why, Node: history.Node(b.node),
+	next.Cause = b.system.emitAll(history.Event{Kind: history.Refuse, Reason: why, Node: history.Node(b.node),
 		Message: e.Key.Subject, Attempt: e.Key.N, Wire: e.Key.Copy, Parent: e.Payload.Cause, Live: -1})
 	w.Answer(b.producerOf(e.Key.Subject).confirms, next.Session, stepConfirmArrived, e.Key, next)
 }

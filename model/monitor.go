@@ -46,12 +46,11 @@ func (m monitor) Struck(f sim.Fault, node sim.NodeID, e *sim.Event[Payload]) {
 			event.Value = 1
 		}
 	}
-	seq := m.s.emit(event)
 	if event.Kind == history.Late {
-		e.Payload.Cause = seq
+		e.Payload.Cause = m.emit(event, e)
 		return
 	}
-	m.s.cause = seq
+	m.s.cause = m.s.emit(event)
 }
 
 // Changed writes down the end of an outage, pause, partition or slowness.
@@ -97,7 +96,16 @@ func (m monitor) Lost(e *sim.Event[Payload], why sim.Loss, line uint16) {
 	case e.Step == SiteHalfDone:
 		event.Reason = history.HalfDone
 	}
-	m.s.emit(event)
+	m.emit(event, e)
+}
+
+// emit writes down what happened to a packet or to work, for each message in it.
+func (m monitor) emit(event history.Event, e *sim.Event[Payload]) uint64 {
+	switch e.Step {
+	case stepRequestArrived, stepConfirmArrived, SiteBeforeSend, SiteBeforePersist, SiteBeforeConfirm, SiteConfirmed:
+		return m.s.emitAll(event)
+	}
+	return m.s.emit(event)
 }
 
 // Doubled writes down a copy that the network made.
@@ -110,7 +118,7 @@ func (m monitor) Doubled(e *sim.Event[Payload], line uint16) {
 	if carries {
 		event.Live = 1
 	}
-	e.Payload.Cause = m.s.emit(event)
+	e.Payload.Cause = m.emit(event, e)
 }
 
 func (m monitor) report(line uint16) {

@@ -32,6 +32,9 @@ type Payload struct {
 	Copy    uint16
 	// Reason is why the delivery was handed out.
 	Reason history.Reason
+	// Several: the request carries several messages that the broker has stored, and
+	// Place is that of the first one's copy.
+	Several bool
 	// Verdict is the answer in a confirm or response, and ack or nack in an acknowledgement.
 	Verdict verdict
 }

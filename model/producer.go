@@ -31,7 +31,8 @@ type producer struct {
 	open    int
 
 	// In the process's memory.
-	asking    bool // the application is about to hand over a message
+	gathering []gathering // batches that have not left, per partition
+	asking    bool        // the application is about to hand over a message
 	lastTag   uint32
 	sequences []uint32 // the last number given, per partition
 	deadlines sim.Deadlines[dueTag]
@@ -64,8 +65,10 @@ func (p *producer) reset() {
 	p.connection = producerConnection{}
 	if p.sequences == nil {
 		p.sequences = make([]uint32, p.system.cfg.Broker.Partitions+1)
+		p.gathering = make([]gathering, p.system.cfg.Broker.Partitions+1)
 	}
 	clear(p.sequences)
+	clear(p.gathering)
 }
 
 // Start begins to take messages from the application.
@@ -85,6 +88,8 @@ func (p *producer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		p.send(w, e)
 	case stepConfirmArrived:
 		p.answered(w, e)
+	case stepLinger:
+		p.fillWindow(w)
 	case stepProducerTimer:
 		p.deadlines.Fired()
 		p.expire(w)
@@ -115,10 +120,15 @@ func (p *producer) awaitApplication(w *sim.World[Payload], d time.Duration) {
 	}
 }
 
+// nextMessage returns the number of the next message of the application.
+func (p *producer) nextMessage() uint32 {
+	return p.accepted*uint32(p.system.cfg.Producer.Count) + uint32(p.index) + 1
+}
+
 // accept takes the next message from the application.
 func (p *producer) accept(w *sim.World[Payload]) {
 	p.asking = false
-	message := p.accepted*uint32(p.system.cfg.Producer.Count) + uint32(p.index) + 1
+	message := p.nextMessage()
 	p.accepted++
 	o := outgoing{message: message, accepted: w.Now()}
 	o.cause = p.system.emit(history.Event{Kind: history.Send, Type: history.Invoke,
@@ -126,7 +136,7 @@ func (p *producer) accept(w *sim.World[Payload]) {
 	if interval := p.system.cfg.Producer.Interval; interval > 0 {
 		p.awaitApplication(w, interval)
 	}
-	p.waiting.push(o)
+	p.join(w, o)
 	p.fillWindow(w)
 }
 
@@ -134,11 +144,12 @@ func (p *producer) accept(w *sim.World[Payload]) {
 // an application go on that waits for room.
 func (p *producer) fillWindow(w *sim.World[Payload]) {
 	cfg := &p.system.cfg.Producer
-	for p.waiting.len() > 0 && p.open < cfg.Window && (p.connection.up || !p.session()) && p.inReach(p.waiting.front().message) {
+	for p.open < cfg.Window && (p.connection.up || !p.session()) && p.ready(w.Now()) && p.inReach(p.waiting.front().message) {
 		p.open++
+		p.seal(p.waiting.front().message)
 		p.attempt(w, p.place(p.waiting.pop()))
 	}
-	if cfg.Interval == 0 && p.open < cfg.Window && (p.connection.up || !p.session()) {
+	if cfg.Interval == 0 && p.hasRoom() && (p.connection.up || !p.session()) {
 		p.awaitApplication(w, 0)
 	}
 }
@@ -167,6 +178,9 @@ func (p *producer) attempt(w *sim.World[Payload], slot uint32) {
 	o.attempts++
 	id := p.system.ids.of(o.message)
 	id.attempts++
+	for m := p.system.follower(o.message); m != 0; m = p.system.follower(m) {
+		p.system.ids.of(m).attempts++
+	}
 	key := sim.Key{Subject: o.message, N: id.attempts}
 	w.Serve(p.system.cfg.Producer.Service, SiteBeforeSend, key,
 		Payload{Cause: o.cause, Slot: slot, Tag: o.tag, Attempt: id.attempts, Asker: uint16(p.index),
@@ -211,8 +225,7 @@ func (p *producer) send(w *sim.World[Payload], e *sim.Event[Payload]) {
 	o := &p.outbox[e.Payload.Slot]
 	cfg := &p.system.cfg.Producer
 	o.made++
-	o.cause = p.system.emit(history.Event{Kind: history.Attempt, Node: history.Node(p.node),
-		Message: o.message, Attempt: e.Key.N, Parent: e.Payload.Cause, Live: 1})
+	o.cause = p.tellAttempt(o, e)
 	packet := e.Payload
 	packet.Cause = o.cause
 	slot, key := e.Payload.Slot, e.Key
@@ -245,7 +258,7 @@ func (p *producer) expire(w *sim.World[Payload]) {
 			p.unanswered(w, due.slot)
 			return
 		}
-		o.cause = p.system.emit(history.Event{Kind: history.Timeout, Node: history.Node(p.node),
+		o.cause = p.system.emitAll(history.Event{Kind: history.Timeout, Node: history.Node(p.node),
 			Message: o.message, Attempt: p.system.ids.of(o.message).attempts, Parent: o.cause,
 			Value: int64(p.system.cfg.Producer.Timeout), Reason: history.NoAnswer})
 		p.retry(w, due.slot)
@@ -312,8 +325,7 @@ func (p *producer) leave(w *sim.World[Payload], slot uint32) {
 }
 
 func (p *producer) report(o *outgoing, outcome history.Type, why history.Reason) {
-	p.system.emit(history.Event{Kind: history.Send, Type: outcome, Reason: why, Node: history.Node(p.node),
-		Message: o.message, Attempt: p.system.ids.of(o.message).attempts, Parent: o.cause, Live: -1})
+	p.system.emitAll(p.completion(o, outcome, why))
 }
 
 // Crash forgets tags and timers and, without a durable source, every message
@@ -323,6 +335,7 @@ func (p *producer) Crash(_ *sim.World[Payload], _ sim.Action) {
 	p.lastTag, p.asking = 0, false
 	p.connection.channel, p.connection.up = 0, false
 	clear(p.sequences)
+	clear(p.gathering)
 	if p.system.cfg.Producer.Durable {
 		return
 	}
@@ -348,7 +361,7 @@ func (p *producer) abandon(o *outgoing) {
 		why = history.NotStored
 	}
 	o.cause = p.system.cause
-	p.report(o, history.Info, why)
+	p.system.emitShared(p.completion(o, history.Info, why))
 }
 
 // Restart sends everything again that the durable source holds, oldest first,

@@ -79,6 +79,26 @@ var variants = []struct {
 		c.Consumer.CommitInterval = 300 * ms
 		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, SyncEvery: 100 * ms, SyncCost: 5 * ms}
 	}},
+	{"batches for a queue", func(c *model.Config) {
+		c.Producer.Batch = model.BatchConfig{Size: 4, Linger: 25 * ms}
+		c.Broker.MessageService = ms
+	}},
+	{"batches for a log, numbered", func(c *model.Config) {
+		logOf(c, 3, 2)
+		c.Producer.Batch, c.Producer.Interval = model.BatchConfig{Size: 8, Linger: 5 * ms}, ms
+		c.Consumer.Ack, c.Producer.Idempotent, c.Producer.Window = model.AckWithEffect, true, 5
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.Fsynced, SyncCost: 5 * ms}
+	}},
+	{"batches, known by name, as fast as possible", func(c *model.Config) {
+		c.Producer.Batch, c.Producer.Interval, c.Producer.Window = model.BatchConfig{Size: 5}, 0, 2
+		c.Broker.Dedup = model.DedupConfig{Enabled: true, Window: time.Second}
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, WriteEvery: 10 * ms, SyncEvery: 30 * ms}
+	}},
+	{"batches that nobody asks about", func(c *model.Config) {
+		c.Producer.Batch = model.BatchConfig{Size: 3, Linger: 50 * ms}
+		c.Producer.Confirms, c.Producer.Retry.Attempts, c.Producer.Durable = false, 1, false
+		c.Consumer.Count, c.Broker.NoRoute = 2, model.NoRouteDrop
+	}},
 	{"no queue without a subscriber", func(c *model.Config) { c.Broker.NoRoute = model.NoRouteDrop }},
 	{"no route is a refusal", func(c *model.Config) {
 		c.Broker.NoRoute, c.Producer.Retry.StopOnRefusal, c.Broker.Dedup.Enabled = model.NoRouteRefuse, true, true
@@ -284,6 +304,33 @@ func without(weather, prefix string) string {
 
 // faulty reports whether an event is a fault that struck at a message's visit.
 func faulty(e *history.Event) bool { return e.Line != 0 && e.Live == 0 }
+
+// TestCausesKeepToTheMessage: until a message is stored, what causes its events is
+// an event of its own or of a node, also where one request carries several.
+func TestCausesKeepToTheMessage(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		cfg := drawVariant(rt)
+		s := newSystem(t, cfg)
+		r := simulate(s, rapid.Uint64().Draw(rt, "seed"), compile(t, s, cfg.Messages, "", stormyFor(&cfg), true), nil)
+		for i := range r.rec.Events {
+			e := &r.rec.Events[i]
+			switch e.Kind {
+			case history.Attempt, history.Timeout, history.Refuse, history.Store, history.Dedup, history.Confirm,
+				history.Send, history.Lost, history.Double, history.Late:
+			default:
+				continue
+			}
+			if e.Parent == 0 || e.Message == 0 {
+				continue
+			}
+			cause := r.rec.At(e.Parent)
+			ofNode := cause.Line != 0 && cause.Kind != history.Late && cause.Kind != history.Double // struck at any visit
+			if !ofNode && cause.Message != 0 && cause.Message != e.Message {
+				rt.Fatalf("an event of another message is the cause: %s of %s", cause.Kind, e.Kind)
+			}
+		}
+	})
+}
 
 // TestRunsRepeat: the same seed gives the same history, in a fresh system and
 // in one that has run before.

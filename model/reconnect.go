@@ -101,9 +101,9 @@ func (p *producer) gather(w *sim.World[Payload], cause uint64) {
 			continue
 		}
 		if !o.released {
-			o.cause = cause
+			p.becauseOf(&o, cause)
 			if o.made > 0 && !policy.allows(o.made, w.Now().Sub(o.accepted)) {
-				p.report(&o, history.Info, history.NoRetryLeft)
+				p.system.emitShared(p.completion(&o, history.Info, history.NoRetryLeft))
 				continue
 			}
 		}

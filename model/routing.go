@@ -94,7 +94,7 @@ func (b *broker) route(w *sim.World[Payload], e *sim.Event[Payload]) bool {
 
 // unrouted writes down that a request was dropped for want of a route.
 func (s *System) unrouted(node sim.NodeID, e *sim.Event[Payload]) uint64 {
-	return s.emit(history.Event{Kind: history.Lost, Packet: history.Request, Reason: history.NoRoute, Node: history.Node(node),
+	return s.emitAll(history.Event{Kind: history.Lost, Packet: history.Request, Reason: history.NoRoute, Node: history.Node(node),
 		Message: e.Key.Subject, Attempt: e.Key.N, Wire: e.Key.Copy, Parent: e.Payload.Cause, Live: -1})
 }
 

@@ -107,4 +107,5 @@ const (
 	stepAckAnswered
 	stepExtend
 	stepExtendArrived
+	stepLinger
 )

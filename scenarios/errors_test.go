@@ -108,6 +108,8 @@ func TestOptionErrors(t *testing.T) {
 		{"an unknown parameter", []scenarios.Option{scenarios.Set("consumer.acks", "before")}},
 		{"a senseless value", []scenarios.Option{scenarios.Set("consumer.prefetch", "0")}},
 		{"a senseless combination", []scenarios.Option{scenarios.Set("producer.confirms", "false")}},
+		{"a batch that is too large", []scenarios.Option{scenarios.Set("producer.batch.size", "200000")}},
+		{"batches without a broker", []scenarios.Option{scenarios.Set("broker.kind", "none"), scenarios.Set("producer.batch.size", "2")}},
 		{"no messages", []scenarios.Option{scenarios.Messages(0)}},
 		{"a line of the file that does not fit any more", []scenarios.Option{scenarios.Set("faults.until", "10ms")}},
 	} {

@@ -20,6 +20,8 @@ func variation(t *rapid.T) []scenarios.Option {
 	}
 	set("producer.count", "1", "2", "3")
 	set("producer.window", "1", "2", "100")
+	set("producer.batch.size", "1", "3")
+	set("producer.batch.linger", "0s", "25ms")
 	set("producer.durable", "true", "false")
 	set("producer.timeout", "50ms", "3s")
 	set("broker.service", "0s", "3ms")
