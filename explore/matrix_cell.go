@@ -77,6 +77,9 @@ func (t *trial) tryWay(w *scenarios.MatrixWay) (why string, err error) {
 	}
 	strikes, why := w.Strikes(course)
 	set = t.longEnough(set, course)
+	if err := t.checkHorizon(set, course, strikes); err != nil {
+		return "", err
+	}
 	for i := range strikes {
 		if why, err := t.strike(set, &strikes[i]); why != "" || err != nil {
 			return why, err
@@ -93,6 +96,36 @@ func (t *trial) settings(w *scenarios.MatrixWay) []scenarios.Setting {
 		{Path: "producer.count", Value: "1"},
 	}
 	return slices.Concat(set, t.variant.Set, w.Set)
+}
+
+// checkHorizon fails where a run would be cut off before all timers have run out
+// and all faults are over, so that what is on its way would look stuck.
+func (t *trial) checkHorizon(set []scenarios.Setting, c *scenarios.Course, strikes []scenarios.Strike) error {
+	s := t.system.Clone()
+	for _, p := range set {
+		if err := s.Set(p.Path, p.Value); err != nil {
+			return err
+		}
+	}
+	timer, length := s.LongestTimer()
+	needed := time.Duration(c.Done) + length + longestSpan(strikes)
+	if needed < s.Horizon() {
+		return nil
+	}
+	return fmt.Errorf("the horizon of %s is too short for a run of %s, a fault of %s and %s of %s",
+		sim.FormatDuration(s.Horizon()), sim.FormatDuration(time.Duration(c.Done)), sim.FormatDuration(longestSpan(strikes)), timer, sim.FormatDuration(length))
+}
+
+// longestSpan returns how long the longest fault lasts.
+func longestSpan(strikes []scenarios.Strike) (longest time.Duration) {
+	for _, s := range strikes {
+		for _, text := range s.Lines {
+			if l, err := faults.ParseLine(text); err == nil {
+				longest = max(longest, l.Span)
+			}
+		}
+	}
+	return longest
 }
 
 // valueOf returns a parameter's value under the settings.
@@ -183,12 +216,25 @@ func (t *trial) strike(set []scenarios.Setting, at *scenarios.Strike) (why strin
 	if err != nil {
 		return "", err
 	}
+	if missed := t.missed(r, at); missed != "" {
+		return "", fmt.Errorf("%s never struck, although an undisturbed run gets there", missed)
+	}
 	t.cell.Runs++
 	first, last := at.Message, at.Message
 	if at.Message == 0 {
 		first, last = 1, MatrixMessages
 	}
 	return "", t.judge(r, &seen, set, at, first, last)
+}
+
+// missed returns a line of the fault that did not strike, "" if all did.
+func (t *trial) missed(r *scenarios.Result, at *scenarios.Strike) string {
+	for _, l := range r.Unfired {
+		if slices.Contains(at.Lines, l.String()) {
+			return l.String()
+		}
+	}
+	return ""
 }
 
 // judge adds the worst that became of the messages from first to last. Loss and

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"ackgap/checker"
@@ -150,6 +151,28 @@ func TestOutcomesOfCells(t *testing.T) {
 		}
 		if cell := &m.Cells[0]; cell.Text() != c.want || cell.Problem != "" || cell.Leg == checker.NoLeg {
 			t.Errorf("%q, %s: %s, want %s %s%s", c.source, c.fault, cell.Text(), c.want, cell.Problem, cell.Why)
+		}
+	}
+}
+
+// TestUnknownCells: what can't be told is not told.
+func TestUnknownCells(t *testing.T) {
+	for _, c := range []struct{ hop, source, fault, problem string }{
+		{"broker-to-sink", "consumer: {ack-delay: 48h}", "consumer-crash-mid-processing", "the horizon of 24h is too short for a run of "},
+		{"broker-to-sink", "variants: [{name: slow, set: {consumer.ack-delay: 48h}}]", "delivery-lost", "variant slow: the horizon"},
+		{"broker-to-sink", "horizon: 6h\nconsumer: {ack-delay: 3h}", "processing-outlives-lease", "a fault of 6h and consumer.ack-delay of 3h"},
+		{"broker-to-sink", "consumer: {ack-delay: 5h}", "poison-message", ""},
+	} {
+		s, err := scenarios.Parse("x.yaml", []byte("name: x\nhop: "+c.hop+"\nbroker: {lease: {length: none}}\n"+c.source+"\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := explore.Matrix(t.Context(), []*scenarios.Scenario{s}, explore.MatrixOptions{Faults: []string{c.fault}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if cell := &m.Cells[0]; !strings.Contains(cell.Problem, c.problem) || (cell.Problem != "") != (c.problem != "") {
+			t.Errorf("%q, %s: %s, the problem is %q", c.source, c.fault, cell.Text(), cell.Problem)
 		}
 	}
 }
