@@ -242,3 +242,12 @@ func TestPerMessage(t *testing.T) {
 		t.Errorf("torn: %+v", r)
 	}
 }
+
+// TestLogIsMeasured: the load that shows what a guarantee costs fits a log, whose
+// handlers follow one another.
+func TestLogIsMeasured(t *testing.T) {
+	c := compare(t, []*scenarios.Scenario{builtin(t, "ledger")}, explore.CompareOptions{Runs: 2, FirstSeed: 1, Workers: 1})
+	if len(c.Rows) != 1 || c.Rows[0].Throughput == 0 {
+		t.Errorf("%+v", c.Rows)
+	}
+}

@@ -46,8 +46,10 @@ func measuring(s *scenarios.Scenario, keep []string) []scenarios.Option {
 	for _, c := range MeasuringChanges() {
 		change(c.Path, c.Value)
 	}
-	// The handlers' waits for the sink may overlap as far as deliveries do.
-	if prefetch, ok := s.Get("consumer.prefetch"); ok {
+	// The handlers' waits for the sink may overlap as far as deliveries do; those of
+	// a log follow one another.
+	prefetch, ok := s.Get("consumer.prefetch")
+	if kind, _ := s.Get("broker.kind"); ok && kind != "log" {
 		change("consumer.concurrency", prefetch)
 	}
 	return opts

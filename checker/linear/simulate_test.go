@@ -113,7 +113,8 @@ type system struct {
 // TestBrokersKeepTheirWord: what fsyncs before it confirms breaks no message's
 // life, whatever the weather.
 func TestBrokersKeepTheirWord(t *testing.T) {
-	durable, together, dedup := queueConfig(60), queueConfig(60), queueConfig(60)
+	durable, together, dedup, batches := queueConfig(60), queueConfig(60), queueConfig(60), queueConfig(60)
+	batches.Producer.Batch = model.BatchConfig{Size: 4, Linger: 50 * ms}
 	durable.Broker.Lease.Durable = true
 	together.Consumer.Ack = model.AckAtHandOut
 	dedup.Broker.Dedup = model.DedupConfig{Enabled: true, Window: time.Hour}
@@ -183,10 +184,11 @@ func logVerdicts(t *testing.T, cfg model.Config, seeds uint64) (searched, monito
 // TestLogOffsets: a log that fsyncs before it confirms gives no offset twice,
 // also with idempotent producers; one that confirms from memory does.
 func TestLogOffsets(t *testing.T) {
-	idempotent, early := logConfig(60), logConfig(60)
+	idempotent, early, batches := logConfig(60), logConfig(60), logConfig(60)
+	batches.Producer.Batch = model.BatchConfig{Size: 4, Linger: 100 * ms}
 	idempotent.Producer.Idempotent, idempotent.Producer.Window = true, 5
 	early.Broker.Storage = model.StorageConfig{Confirm: sim.Memory, WriteEvery: 50 * ms}
-	for _, s := range []system{{"log", logConfig(60)}, {"idempotent producers", idempotent}} {
+	for _, s := range []system{{"log", logConfig(60)}, {"idempotent producers", idempotent}, {"batches", batches}} {
 		if n, m := logVerdicts(t, s.config, 200); n != 0 || m != 0 {
 			t.Errorf("%s: %d runs are violated by the search, %d by the monitor", s.name, n, m)
 		}

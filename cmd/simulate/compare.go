@@ -61,8 +61,8 @@ func compareLong() string {
 		"Throughput is measured in a run of its own, without script or weather, in which\n" +
 		"guarantees show what they cost: " + strconv.Itoa(explore.MeasuredMessages) + " messages, each sent as soon as the\n" +
 		"producer's window has room (producer.interval=0s), handlers that wait for the sink\n" +
-		"side by side (consumer.concurrency is consumer.prefetch), and, where a scenario\n" +
-		"leaves the default, these costs:\n" +
+		"side by side (consumer.concurrency is consumer.prefetch, but for a log), and, where\n" +
+		"a scenario leaves the default, these costs:\n" +
 		strings.Join(changes, "\n") + "\n" +
 		"It is an outcome of these costs and no law: try --sweep producer.window=1,4,16.\n\n" +
 		"Exit code: 0 done, 1 a run violated what its scenario claims, 3 bad input,\n" +
