@@ -56,8 +56,8 @@ type dispatch interface {
 	settled(w *sim.World[Payload], slot uint32) (kept bool)
 	// uncommit: the record of a group's commit is gone.
 	uncommit(r *record, lost history.Reason)
-	// rebalance makes the coordinator of a group share out the work anew.
-	rebalance(w *sim.World[Payload])
+	// fault carries out an action that concerns what is known of consumers.
+	fault(w *sim.World[Payload], f sim.Fault)
 	// start begins the run.
 	start(w *sim.World[Payload])
 	// crash forgets, restart rebuilds from the copies.
@@ -255,7 +255,6 @@ func (b *broker) Fault(w *sim.World[Payload], f sim.Fault) {
 		b.unroute(w, f.Span)
 	case faults.Expire:
 		b.expire()
-	case faults.Rebalance:
-		b.dispatch.rebalance(w)
 	}
+	b.dispatch.fault(w, f)
 }

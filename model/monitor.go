@@ -31,6 +31,10 @@ func (m monitor) Struck(f sim.Fault, node sim.NodeID, e *sim.Event[Payload]) {
 		event.Kind = history.Unroute
 	case f.Action == faults.Rebalance:
 		event.Kind, event.Reason = history.Rebalance, history.Asked
+	case f.Action == faults.Forget:
+		event.Kind, event.Reason = history.Forget, history.Forgotten
+	case f.Action == faults.Replay:
+		event.Kind, event.Reason = history.Forget, history.Replayed
 	case f.Action >= sim.FirstCustom:
 		event.Kind, event.Reason = history.Forget, history.Expired
 	default:

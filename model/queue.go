@@ -64,7 +64,7 @@ func (q *queue) uncommit(*record, history.Reason) {}
 
 func (q *queue) start(*sim.World[Payload]) {}
 
-func (q *queue) rebalance(*sim.World[Payload]) {}
+func (q *queue) fault(*sim.World[Payload], sim.Fault) {}
 
 func (q *queue) visible(_ *sim.World[Payload], slot uint32, cause uint64) {
 	q.b.copies.makeReady(slot, history.First, cause)

@@ -90,7 +90,7 @@ func (s *server) uncommit(*record, history.Reason) {}
 
 func (s *server) start(*sim.World[Payload]) {}
 
-func (s *server) rebalance(*sim.World[Payload]) {}
+func (s *server) fault(*sim.World[Payload], sim.Fault) {}
 
 func (s *server) unsubscribed(*sim.World[Payload]) {}
 

@@ -176,7 +176,10 @@ func (s *Scenario) refuse(a sim.Action) string {
 		return "it has no handler that could fail"
 	}
 	if s.spec.broker == logBroker && (a == faults.Forget || a == faults.Replay) {
-		return "no fault moves its cursors"
+		if s.spec.system.Consumer.Group.Enabled {
+			return ""
+		}
+		return "only the positions of a group can be lost or set back; add consumer.group"
 	}
 	switch a {
 	case faults.Skew:
