@@ -23,6 +23,9 @@ const (
 	Skew
 	// Unroute takes away the node's subscribers and every route for [sim.Fault.Span].
 	Unroute
+	// Stop asks the process to end in good order; [sim.Fault.Span] later it is
+	// started again. A deployment.
+	Stop
 )
 
 // The replicas to which a failover can move leadership.
@@ -84,6 +87,7 @@ var grammars = [...]grammar{
 	{action: Forget, name: "forget", target: strikesNodes},
 	{action: Replay, name: "replay", target: strikesNodes},
 	{action: Unroute, name: "unroute", target: strikesNode, clause: clauseFor},
+	{action: Stop, name: "stop", target: strikesNode, clause: clauseReturn},
 }
 
 // UntilHeal reports whether the line leaves out how long the fault lasts, which

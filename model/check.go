@@ -139,7 +139,7 @@ func (c *Config) checkCombinations() *ConfigError {
 			fmt.Sprintf("give %d or less (Kafka's max.in.flight.requests.per.connection)", retained)}
 	case c.Broker.Partitions < 0 || c.Broker.Partitions > 1000:
 		return &ConfigError{"broker.partitions", fmt.Sprintf("%d is out of range", c.Broker.Partitions), "give a whole number from 0 (a queue) to 1000"}
-	case c.Broker.Partitions > 0 && c.Consumer.Concurrency != 1:
+	case c.Broker.Partitions > 0 && c.Consumer.Concurrency != 1 && !c.Consumer.HandOver:
 		return &ConfigError{"consumer.concurrency", "a log's consumer handles its records one after the other, or its commits would skip records", "set concurrency: 1 and use more consumers"}
 	case c.Broker.Partitions > 0 && c.Consumer.Ack == AckAtHandOut:
 		return &ConfigError{"consumer.ack", "a log knows no settling at the hand-out", "use ack: before"}

@@ -8,6 +8,10 @@ func (c *Config) checkGroup() *ConfigError {
 	switch {
 	case !g.Enabled && c.Consumer.Commit != CommitRepeated:
 		return &ConfigError{"consumer.unanswered-commit", "the consumers are no group, and a reader without one repeats its commits", "add consumer.group, or use repeat"}
+	case !g.Enabled && c.Consumer.Ack == AckAtPoll:
+		return &ConfigError{"consumer.ack", "only a member of a group commits at its polls", "add consumer.group, or use ack: after"}
+	case c.Consumer.HandOver && c.Consumer.Ack != AckAtPoll:
+		return &ConfigError{"consumer.hand-over", "only what is committed at a poll can run ahead of worker threads", "use ack: at-poll, or remove it"}
 	case !g.Enabled:
 		return nil
 	case c.Broker.Partitions == 0:

@@ -8,7 +8,7 @@ import (
 // awaitsCommit reports whether the loop of a group's member stands still until
 // the broker has answered its commit.
 func (c *consumer) awaitsCommit() bool {
-	if !c.inGroup() || c.system.cfg.Consumer.Commit == CommitOnce {
+	if !c.inGroup() || c.commitsAsync() {
 		return false
 	}
 	for i := range c.readers {
@@ -19,9 +19,15 @@ func (c *consumer) awaitsCommit() bool {
 	return false
 }
 
+// commitsAsync reports whether the loop goes on without the answer to a commit.
+func (c *consumer) commitsAsync() bool {
+	cfg := &c.system.cfg.Consumer
+	return cfg.Commit == CommitOnce || cfg.Ack == AckAtPoll && !c.member.last
+}
+
 // expectAnswer sets the timer for the answer to a commit.
 func (c *consumer) expectAnswer(w *sim.World[Payload], r *reader) {
-	if !c.inGroup() || c.system.cfg.Consumer.Commit == CommitOnce {
+	if !c.inGroup() || c.commitsAsync() {
 		return
 	}
 	w.Cancel(r.retry)
@@ -33,8 +39,13 @@ func (c *consumer) unanswered(w *sim.World[Payload], r *reader) {
 	if r.sent <= r.confirmed {
 		return
 	}
+	if c.member.last { // it goes without
+		r.confirmed = r.sent
+		c.pollAll(w)
+		return
+	}
 	if c.system.cfg.Consumer.Commit == CommitOrExit {
-		w.Exit(c.system.cfg.Consumer.Reconnect, uint32(history.GaveUp))
+		w.Exit(sim.Fault{Span: c.system.cfg.Consumer.Reconnect, Subject: uint32(history.GaveUp)})
 		return
 	}
 	r.resent++
@@ -44,7 +55,7 @@ func (c *consumer) unanswered(w *sim.World[Payload], r *reader) {
 
 // committed goes on after the answer to a commit. One that was turned down ends
 // the round: the records that are left belong to somebody else
-// (CommitFailedException).
+// (CommitFailedException). Who does not wait for the answer does not see it.
 func (c *consumer) committed(w *sim.World[Payload], e *sim.Event[Payload], r *reader) {
 	if e.Payload.Sequence != c.member.generation || !r.owned {
 		return
@@ -55,7 +66,7 @@ func (c *consumer) committed(w *sim.World[Payload], e *sim.Event[Payload], r *re
 	}
 	if e.Payload.Verdict == negative {
 		c.fallOut(w)
-		for c.buffer.len() > 0 {
+		for !c.commitsAsync() && c.buffer.len() > 0 {
 			slot := c.buffer.pop()
 			d := &c.held[slot]
 			c.emit(d, history.Event{Kind: history.Release, Reason: history.Fenced, Parent: e.Payload.Cause, Live: -1})

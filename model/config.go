@@ -142,6 +142,9 @@ type ConsumerConfig struct {
 	// CommitInterval is how long after a commit the next one may follow, at the
 	// next poll; 0: at once. Logs only.
 	CommitInterval time.Duration
+	// HandOver gives records to worker threads and polls on at once, so that what
+	// is committed at a poll runs ahead of the work. With AckAtPoll only.
+	HandOver bool
 	// Poll is how long a consumer waits for the answer to a fetch. Logs only.
 	Poll time.Duration
 	// Commit says what an unanswered commit does; groups only.
@@ -225,6 +228,10 @@ const (
 	// waits for it is still the broker's (Celery, task_acks_late = False: the ack
 	// is sent just before the task is executed).
 	AckAtStart
+	// AckAtPoll: a member of a group commits what its earlier polls have returned
+	// when it polls again and the interval is over, when it gives its partitions
+	// back, and when it is stopped (Kafka's enable.auto.commit).
+	AckAtPoll
 )
 
 // early reports whether the broker may count a delivery as settled before its effect.

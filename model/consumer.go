@@ -62,12 +62,15 @@ func (c *consumer) reset() {
 }
 
 // Start connects to the broker.
-func (c *consumer) Start(w *sim.World[Payload]) { c.subscribe(w) }
+func (c *consumer) Start(w *sim.World[Payload]) {
+	c.member.autoCommit = w.Now() // the interval begins with the process
+	c.subscribe(w)
+}
 
 // Restart connects again; what the old process held is gone.
 func (c *consumer) Restart(w *sim.World[Payload]) {
 	c.settleOrphans(w)
-	c.subscribe(w)
+	c.Start(w)
 	c.next(w)
 }
 
@@ -88,7 +91,7 @@ func (c *consumer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		c.answeredCommit(w, e)
 	case stepPoll:
 		c.poll(w, c.readerFor(uint16(e.Payload.Place)))
-	case stepJoinedArrived, stepMemberBeat, stepMemberBeatAnswered, stepPollLimit, stepCommitTimer:
+	case stepJoinedArrived, stepMemberBeat, stepMemberBeatAnswered, stepPollLimit, stepCommitTimer, stepCommitInterval:
 		c.stepMember(w, e)
 	case stepDeliveryArrived:
 		c.arrived(w, e)
@@ -133,7 +136,7 @@ func (c *consumer) arrived(w *sim.World[Payload], e *sim.Event[Payload]) {
 	d.cause = c.emit(&d, history.Event{Kind: history.Deliver, Reason: e.Payload.Reason, Parent: e.Payload.Cause})
 	slot := c.hold(d)
 	if c.inGroup() {
-		c.countIn(w)
+		c.countIn(w, &d)
 	}
 	if c.system.cfg.Consumer.ExtendEvery > 0 {
 		c.extendLater(w, slot)
@@ -146,6 +149,9 @@ func (c *consumer) arrived(w *sim.World[Payload], e *sim.Event[Payload]) {
 		}
 	}
 	c.buffer.push(slot)
+	if c.system.cfg.Consumer.HandOver {
+		c.pollAll(w) // before the worker begins
+	}
 	c.next(w)
 }
 
@@ -237,9 +243,9 @@ func (c *consumer) responded(w *sim.World[Payload], e *sim.Event[Payload]) {
 	cfg := &c.system.cfg.Consumer
 	next := Payload{Cause: d.cause, Slot: slot, Attempt: d.payload.Attempt, Copy: d.payload.Copy}
 	switch {
-	case cfg.Ack == AckAfter && cfg.AckDelay == 0:
+	case cfg.Ack.leavesGap() && cfg.AckDelay == 0:
 		w.Then(SiteAckGap, d.key, next)
-	case cfg.Ack == AckAfter:
+	case cfg.Ack.leavesGap():
 		w.After(cfg.AckDelay, SiteAckGap, d.key, next)
 	case cfg.Ack == AckWithEffect && cfg.AckDelay > 0 && e.Payload.Verdict == positive:
 		d.stage = history.InOneCommit // acknowledged already; there is no gap
@@ -342,7 +348,10 @@ func (c *consumer) fail(w *sim.World[Payload], slot uint32, why history.Reason) 
 	d := &c.held[slot]
 	d.cause = c.emit(d, history.Event{Kind: history.HandlerFailed, Reason: why, Parent: d.cause})
 	cfg := &c.system.cfg.Consumer
-	if c.isReader() && cfg.Ack != AckBefore {
+	if c.isReader() && cfg.Ack != AckBefore && !cfg.HandOver {
+		if c.inGroup() && c.setsAside(w, slot) {
+			return
+		}
 		c.acknowledge(w, slot, negative)
 		failed := *d
 		c.rewind(w, &failed)
@@ -378,6 +387,8 @@ func (c *consumer) Fault(w *sim.World[Payload], f sim.Fault) {
 		c.system.poison(f.Subject)
 	case faults.Rebalance:
 		c.askRebalance(w)
+	case faults.Stop:
+		c.stop(w, f.Line, f.Span)
 	}
 }
 

@@ -145,19 +145,6 @@ func (l *log) resetPosition(w *sim.World[Payload], p *partition) uint64 {
 	return p.highest + 1
 }
 
-// setAsideKept moves the record at the cursor to the dead letters and commits past it.
-func (l *log) setAsideKept(w *sim.World[Payload], slot uint32) {
-	c := &l.b.copies.slots[slot]
-	p := l.at(c.partition)
-	c.state = copyPassed
-	p.settled++
-	c.cause = l.b.system.emit(history.Event{Kind: history.DeadLetter, Reason: history.TooManyDeliveries,
-		Node: history.Node(l.b.node), Message: c.message, Attempt: c.attempt, Copy: c.number,
-		Delivery: c.delivery, Parent: c.cause, Live: -1})
-	l.moveCursor(w, c.partition, cursor{true, p.settled})
-	l.hold(w, p)
-}
-
 // readToTheEnd reports whether a group's reader waits at the end of a
 // partition: all that is not committed is done, and nothing is going to be read.
 func (l *log) readToTheEnd(p *partition) bool {

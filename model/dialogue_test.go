@@ -114,6 +114,8 @@ func set(cfg *model.Config, name, value string) error {
 			cfg.Consumer.Group.Fresh = true
 		},
 		"reset=latest":          func() { cfg.Consumer.Group.Reset = model.ResetLatest },
+		"ack=at-poll":           func() { cfg.Consumer.Ack = model.AckAtPoll },
+		"hand-over=yes":         func() { cfg.Consumer.Ack, cfg.Consumer.HandOver = model.AckAtPoll, true },
 		"unanswered=ignore":     func() { cfg.Consumer.Commit = model.CommitOnce },
 		"unanswered=exit":       func() { cfg.Consumer.Commit = model.CommitOrExit },
 		"confirm-link=datagram": func() { cfg.Links.Confirm.Datagram = true },

@@ -192,15 +192,11 @@ func (p *partition) recordAt(offset uint64) uint32 {
 // for the consumer that writes the record elsewhere and commits past it.
 func (l *log) setAside(w *sim.World[Payload], p *partition) {
 	limit := l.b.system.cfg.Broker.DeadLetter.After
-	if limit == 0 || p.settled >= p.highest {
+	if limit == 0 || l.group != nil || p.settled >= p.highest {
 		return
 	}
 	slot := p.recordAt(p.settled + 1)
 	if l.b.copies.slots[slot].failed < limit {
-		return
-	}
-	if l.group != nil {
-		l.setAsideKept(w, slot)
 		return
 	}
 	p.settled++
@@ -241,7 +237,7 @@ func (l *log) acknowledged(w *sim.World[Payload], e *sim.Event[Payload]) {
 		return
 	}
 	why := history.Processed
-	if l.b.system.cfg.Consumer.Ack == AckBefore {
+	if cfg := &l.b.system.cfg.Consumer; cfg.Ack == AckBefore || cfg.HandOver {
 		why = history.BeforeProcessing
 	}
 	if l.group != nil {

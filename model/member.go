@@ -1,6 +1,8 @@
 package model
 
 import (
+	"time"
+
 	"ackgap/history"
 	"ackgap/sim"
 )
@@ -11,13 +13,17 @@ import (
 type membership struct {
 	in         bool // as far as the consumer knows
 	generation uint32
-	assigned   int  // partitions that the generation gives it
-	known      int  // of them, those whose position has arrived
-	again      bool // it has to join again, at the next poll
-	inHand     int  // records of the last poll that are not finished
+	assigned   int       // partitions that the generation gives it
+	known      int       // of them, those whose position has arrived
+	again      bool      // it has to join again, at the next poll
+	inHand     int       // records of the last poll that are not finished
+	last       bool      // the last commit before it gives its partitions back is sent
+	stop       sim.Fault // it is to end like this, at the next poll; no span: it isn't
+	autoCommit sim.Time  // when it committed last by itself
 	beats      uint32
 	beat       sim.Timer
 	limit      sim.Timer
+	interval   sim.Timer // until it commits again by itself
 }
 
 // inGroup reports whether the consumer is a member of a group.
@@ -35,6 +41,8 @@ func (c *consumer) stepMember(w *sim.World[Payload], e *sim.Event[Payload]) {
 		c.leave(w, history.PollLimit)
 	case stepCommitTimer:
 		c.unanswered(w, c.readerFor(uint16(e.Payload.Place)))
+	case stepCommitInterval:
+		c.pollAll(w)
 	}
 }
 
@@ -137,19 +145,44 @@ func (c *consumer) pollAll(w *sim.World[Payload]) {
 	if c.member.inHand > 0 || c.awaitsCommit() {
 		return
 	}
-	if c.member.again {
-		c.joinAgain(w)
+	if c.member.again || c.member.stop.Span > 0 {
+		c.comeOut(w)
 		return
 	}
 	if !c.connected {
 		return
 	}
+	c.autoCommit(w)
 	for i := range c.readers {
 		if r := &c.readers[i]; r.owned && !r.backs {
 			c.commit(w, r, true)
 			c.fetch(w, r)
 		}
 	}
+}
+
+// comeOut leaves the loop: to come to a rebalance, or to end. Before that it
+// commits, where it does so by itself, and waits for the answer.
+func (c *consumer) comeOut(w *sim.World[Payload]) {
+	if c.lastCommit(w) {
+		return
+	}
+	if c.member.stop.Span == 0 {
+		c.joinAgain(w)
+		return
+	}
+	c.leave(w, history.MemberLeft)
+	w.Exit(c.member.stop)
+}
+
+// stop ends the process at its next poll, in good order, and starts it again
+// after the downtime.
+func (c *consumer) stop(w *sim.World[Payload], line uint16, downtime time.Duration) {
+	if downtime <= 0 {
+		downtime = c.system.cfg.Consumer.Reconnect
+	}
+	c.member.stop = sim.Fault{Span: downtime, Subject: uint32(history.Closed), Line: line}
+	c.pollAll(w)
 }
 
 // joinAgain gives all partitions back and comes to the rebalance (the eager
@@ -167,7 +200,7 @@ func (c *consumer) revoke(w *sim.World[Payload]) {
 		r := &c.readers[i]
 		w.Cancel(r.again)
 		w.Cancel(r.retry)
-		*r = reader{partition: r.partition, fetches: r.fetches, resent: r.resent}
+		*r = reader{partition: r.partition, fetches: r.fetches, used: r.used, resent: r.resent}
 	}
 }
 
@@ -179,7 +212,11 @@ func (c *consumer) askRebalance(w *sim.World[Payload]) {
 
 // countIn notes that a poll has returned another record. The poll limit runs
 // from the first one on.
-func (c *consumer) countIn(w *sim.World[Payload]) {
+func (c *consumer) countIn(w *sim.World[Payload], d *delivery) {
+	c.readerFor(c.system.partitionOf(d.message)).taken = *d
+	if c.system.cfg.Consumer.HandOver {
+		return
+	}
 	m := &c.member
 	m.inHand++
 	if m.inHand == 1 {

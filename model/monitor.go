@@ -31,6 +31,8 @@ func (m monitor) Struck(f sim.Fault, node sim.NodeID, e *sim.Event[Payload]) {
 		event.Kind = history.Unroute
 	case f.Action == faults.Rebalance:
 		event.Kind, event.Reason = history.Rebalance, history.Asked
+	case f.Action == faults.Stop:
+		return // told when the process ends
 	case f.Action == faults.Forget:
 		event.Kind, event.Reason = history.Forget, history.Forgotten
 	case f.Action == faults.Replay:

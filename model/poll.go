@@ -19,10 +19,14 @@ type reader struct {
 	committed sim.Time // when the last commit was sent
 	finished  int      // records finished since then
 	last      delivery // the last of them
+	taken     delivery // the last record that a poll returned to a member of a group
 	sent      uint64   // the offset of the last commit sent
 	confirmed uint64   // and of the last one that the broker has answered
+	used      sim.Key  // of the last packet to the broker, where commits go by positions
 	resent    uint16   // how often the last commit was sent again
 	retry     sim.Timer
+	failedAt  uint64 // the offset at which a handler failed last
+	failures  uint32 // how often in a row
 }
 
 // assign makes the readers of a consumer's partitions.
@@ -86,12 +90,17 @@ func (c *consumer) inOrder(w *sim.World[Payload], e *sim.Event[Payload]) bool {
 		return false
 	}
 	r.position++
-	r.inHand++
+	if !c.system.cfg.Consumer.HandOver {
+		r.inHand++
+	}
 	return true
 }
 
 // finishRecord notes that a record is done with, and commits if it is time.
 func (c *consumer) finishRecord(w *sim.World[Payload], d *delivery) {
+	if c.system.cfg.Consumer.HandOver {
+		return // the loop is far ahead
+	}
 	r := c.readerFor(c.system.partitionOf(d.message))
 	c.letGo(w, r)
 	if c.system.cfg.Consumer.Ack == AckAfter {
@@ -135,6 +144,7 @@ func (c *consumer) recommit(w *sim.World[Payload], r *reader) {
 func (c *consumer) sendCommit(w *sim.World[Payload], r *reader) {
 	d := &r.last
 	packet := d.payload
+	packet.Offset = r.sent
 	packet.Asker, packet.Session, packet.Sequence = uint16(c.index), w.Incarnation(c.node), c.member.generation
 	packet.Cause = c.emit(d, history.Event{Kind: history.Ack, Reason: d.stage, Parent: d.cause})
 	key := d.key

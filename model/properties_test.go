@@ -115,6 +115,14 @@ var variants = []struct {
 		groupOf(c, 2, 2)
 		c.Consumer.Group.Fresh, c.Consumer.Group.Reset, c.Broker.DeadLetter.After = true, model.ResetLatest, 3
 	}},
+	{"group, commit at polls", func(c *model.Config) {
+		groupOf(c, 2, 2)
+		c.Consumer.Ack, c.Consumer.CommitInterval = model.AckAtPoll, 300*ms
+	}},
+	{"group, hand-over", func(c *model.Config) {
+		groupOf(c, 2, 2)
+		c.Consumer.Ack, c.Consumer.HandOver, c.Consumer.Concurrency, c.Consumer.CommitInterval = model.AckAtPoll, true, 3, 200*ms
+	}},
 	{"group, commit with the effect", func(c *model.Config) { groupOf(c, 2, 2); c.Consumer.Ack = model.AckWithEffect }},
 	{"busy", func(c *model.Config) {
 		c.Producer.Count, c.Producer.Window, c.Producer.Interval, c.Producer.Service = 3, 2, 0, ms

@@ -182,6 +182,10 @@ func (s *Scenario) refuse(a sim.Action) string {
 		return "only the positions of a group can be lost or set back; add consumer.group"
 	}
 	switch a {
+	case faults.Stop:
+		if !s.spec.system.Consumer.Group.Enabled {
+			return "its processes end by crashes only; what a clean end does shows with consumer.group"
+		}
 	case faults.Skew:
 		return "all of its nodes read the same clock"
 	case faults.Failover:

@@ -32,6 +32,8 @@ func (s *Scenario) misfit(l faults.Line) (problem, want string) {
 			return "only the broker's memory of what is stored expires", "write expire broker-1"
 		}
 		return "only the memory of broker and sink expires", "write expire broker-1 or expire sink-1"
+	case l.Action == faults.Stop && !strings.HasPrefix(node, "consumer"):
+		return "only a consumer ends in good order", "write stop consumer-1"
 	case l.Action == faults.Unroute && s.spec.broker == noBroker && !atSink:
 		return "requests are routed to the sink", "write unroute sink-1"
 	case l.Action == faults.Unroute && s.spec.broker != noBroker && !atBroker:

@@ -95,10 +95,11 @@ func (w *World[P]) Hold() { w.foreground++ }
 func (w *World[P]) Release() { w.foreground-- }
 
 // Exit ends the current node's process once the step is over, as a crash does,
-// and starts it again after d, which is above 0. The monitor is told of a
-// [Crash] that no script line asked for; its subject is why.
-func (w *World[P]) Exit(d time.Duration, why uint32) {
-	w.struck = append(w.struck, lateFault[P]{Fault{Action: Crash, Node: w.self, Span: d, Subject: why}, Event[P]{}})
+// and starts it again after the fault's span, which is above 0. The monitor is
+// told of a [Crash]; its subject says why, and its line who asked for it, if anybody did.
+func (w *World[P]) Exit(f Fault) {
+	f.Action, f.Node = Crash, w.self
+	w.struck = append(w.struck, lateFault[P]{fault: f})
 }
 
 // Cancel takes back a timer; one that has fired already is ignored.
