@@ -73,9 +73,10 @@ type ranked struct {
 type explainer struct {
 	rec       *history.Recording
 	drained   bool
-	places    []int    // of the events of messages, by message, then in order
-	returns   []int    // places at which a node came back
-	reordered []uint32 // messages whose first effect came out of order, sorted
+	places    []int          // of the events of messages, by message, then in order
+	returns   []int          // places at which a node came back
+	reordered []uint32       // messages whose first effect came out of order, sorted
+	torn      map[uint32]int // by message, the place of a marker that says otherwise than the first of its transaction
 	found     []ranked
 }
 
@@ -83,6 +84,8 @@ type explainer struct {
 func (x *explainer) order() {
 	sender, furthest := map[uint32]history.Node{}, map[history.Node]uint32{}
 	applied := map[uint32]bool{}
+	units := units{}
+	x.torn = map[uint32]int{}
 	for i := range x.rec.Events {
 		e := &x.rec.Events[i]
 		if e.Message == 0 {
@@ -93,6 +96,9 @@ func (x *explainer) order() {
 			continue
 		}
 		x.places = append(x.places, i)
+		if _, known := x.torn[e.Message]; e.Kind == history.Marker && units.torn(e) && !known {
+			x.torn[e.Message] = i
+		}
 		from, sent := sender[e.Message]
 		switch {
 		case e.Kind == history.Send && !sent:
@@ -126,6 +132,10 @@ func (x *explainer) explainNext() {
 	if _, late := slices.BinarySearch(x.reordered, message); late {
 		set.add(Reordered)
 		t.appeared[Reordered] = t.first(history.Effect)
+	}
+	if place, torn := x.torn[message]; torn {
+		set.add(Torn)
+		t.appeared[Torn] = place
 	}
 	fate := t.entry.fate(x.drained)
 	for severity, f := range bySeverity {

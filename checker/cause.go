@@ -66,6 +66,8 @@ const (
 	AckedAfterCrash
 	AckedAfterFailure
 	Rejected
+	ReadUncommitted
+	DecidedTwice
 
 	causes
 )
@@ -131,6 +133,8 @@ var causeTexts = [causes]struct{ label, sentence string }{
 	AckedAfterCrash:           {"acked-after-crash", "The handler's process crashed, and its parent acknowledged the message all the same."},
 	AckedAfterFailure:         {"acked-after-failure", "The handler failed, and the consumer acknowledged the message all the same."},
 	Rejected:                  {"rejected", "The handler failed, and the consumer gave the message back for good."},
+	ReadUncommitted:           {"read-uncommitted", "A reader that does not wait for the end of transactions applied a record whose transaction was aborted."},
+	DecidedTwice:              {"decided-twice", "Half of the transaction was committed and half aborted: the coordinator took the end of another one for its own."},
 	AckedUnexecuted:           {"acked-unexecuted", "The broker took the message for processed, although no handler had run on it."},
 }
 

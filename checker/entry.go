@@ -80,7 +80,7 @@ func (m *entry) apply(e *history.Event) {
 	case history.Timeout:
 		m.timeout(e)
 	case history.Refuse:
-		m.marks.add(Unavailable)
+		m.marks.addIf(Unavailable, !sessionOver(e.Reason))
 	case history.Store:
 		m.counts.add(StoredCopies)
 		m.store(1)
@@ -120,6 +120,8 @@ func (m *entry) apply(e *history.Event) {
 		m.effectLost()
 	case history.Dedup:
 		m.counts.add(DedupHits)
+	case history.Marker:
+		m.marks.addIf(AbortedRead, e.Type == history.Fail && m.marks.has(undecided))
 	}
 }
 
@@ -147,6 +149,12 @@ func (m *entry) send(e *history.Event) {
 	}
 }
 
+// sessionOver reports whether a request was turned away for its transactional
+// session's sake: the client can go on at once under a new one.
+func sessionOver(why history.Reason) bool {
+	return why == history.Fenced || why == history.UnknownSession || why == history.Undecided
+}
+
 // timeout notes a timer of the producer. One that is about a delivery is a
 // consumer's, which waits for the sink.
 func (m *entry) timeout(e *history.Event) {
@@ -158,6 +166,10 @@ func (m *entry) timeout(e *history.Event) {
 
 func (m *entry) effect(e *history.Event) {
 	m.counts.add(Effects)
+	m.marks.addIf(AbortedRead, e.Reason == history.Aborted)
+	if e.Reason == history.Undecided {
+		m.marks.add(undecided)
+	}
 	if m.firstEffect() {
 		_, waited := m.waitedFor(e)
 		m.marks.addIf(Delayed, waited)

@@ -36,6 +36,7 @@ type Ledger struct {
 	delays   [timers]Delay
 	returns  []sim.Time // by node, when it last came back from an outage or pause
 	furthest []uint32   // by producer, the latest-sent message that has an effect
+	units    units      // by client, its last transaction
 }
 
 // mostKept is how many closed messages that were not clean are kept in full.
@@ -59,7 +60,7 @@ func (l *Ledger) Reset() {
 	l.word, l.kept, l.drained, l.seen, l.told = 0, 0, false, 0, 0
 	l.sums = sums{}
 	l.delays = [timers]Delay{}
-	l.returns, l.furthest = l.returns[:0], l.furthest[:0]
+	l.returns, l.furthest, l.units = l.returns[:0], l.furthest[:0], l.units[:0]
 }
 
 // Observe takes the next event.
@@ -73,6 +74,7 @@ func (l *Ledger) Observe(e *history.Event) {
 		return
 	}
 	l.told++
+	torn := e.Kind == history.Marker && l.units.torn(e)
 	m := l.inRing(e.Message)
 	if m == nil {
 		if m = l.find(e); m == nil {
@@ -82,6 +84,7 @@ func (l *Ledger) Observe(e *history.Event) {
 	if e.Kind == history.Expire {
 		m.marks.addIf(LeaseMistimed, m.mistimed(e, l.lastReturn))
 	}
+	m.marks.addIf(Torn, torn)
 	m.apply(e)
 	if e.Kind == history.Effect && m.firstEffect() {
 		l.firstEffect(m, e)
@@ -92,6 +95,29 @@ func (l *Ledger) Observe(e *history.Event) {
 	if e.Live != 0 && m.live == 0 || m.has(flagKept|flagRestored) {
 		l.settle(m, e.Live)
 	}
+}
+
+// unit is a transaction of a client, counted by that, and what the first marker
+// in it said.
+type unit struct {
+	number int64
+	fate   history.Type
+}
+
+// units are the last transactions of all clients.
+type units []unit
+
+// torn notes the marker of a record, and reports whether it says otherwise than
+// the first one of the same transaction.
+func (all *units) torn(e *history.Event) bool {
+	for len(*all) <= int(e.Peer) {
+		*all = append(*all, unit{})
+	}
+	u := &(*all)[e.Peer]
+	if u.fate == 0 || u.number != e.Value {
+		*u = unit{e.Value, e.Type}
+	}
+	return u.fate != e.Type
 }
 
 // find returns the entry of the event's message where it isn't in the ring, a
@@ -135,7 +161,7 @@ func (l *Ledger) restore(e *history.Event) *entry {
 const harmless uint64 = 1<<history.Timeout | 1<<history.Confirm | 1<<history.LateAck | 1<<history.Ack |
 	1<<history.Nack | 1<<history.Release | 1<<history.Abandon | 1<<history.Lost |
 	1<<history.Double | 1<<history.Late | 1<<history.Apply | 1<<history.HandlerFailed | 1<<history.Attempt |
-	math.MaxUint64&^(1<<history.Crash-1)&^(1<<history.EffectLost)
+	math.MaxUint64&^(1<<history.Crash-1)&^(1<<history.EffectLost|1<<history.Marker)
 
 func (l *Ledger) firstEffect(m *entry, e *history.Event) {
 	if m.has(flagSent) && l.overtaken(m) {

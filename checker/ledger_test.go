@@ -67,14 +67,26 @@ func crowded(t *rapid.T) uint32 {
 
 // soup draws an event without any sense.
 func soup(t *rapid.T) history.Event {
-	kind := history.Kind(rapid.Uint8Range(1, uint8(history.Late)+1).Draw(t, "kind"))
-	if kind > history.Late {
+	kind := history.Kind(rapid.Uint8Range(1, uint8(history.Late)+3).Draw(t, "kind"))
+	switch kind - history.Late {
+	case 1:
 		kind = history.EffectLost
+	case 2:
+		kind = history.Append
+	case 3:
+		kind = history.Marker
+	}
+	reason := history.Reason(rapid.Uint8Range(0, 32).Draw(t, "reason"))
+	switch reason {
+	case 31:
+		reason = history.Undecided
+	case 32:
+		reason = history.Aborted
 	}
 	e := history.Event{
 		Kind:      kind,
 		Type:      history.Type(rapid.Uint8Range(0, 4).Draw(t, "type")),
-		Reason:    history.Reason(rapid.Uint8Range(0, 30).Draw(t, "reason")),
+		Reason:    reason,
 		Message:   crowded(t),
 		Attempt:   rapid.Uint32Range(0, 3).Draw(t, "attempt"),
 		Delivery:  rapid.Uint32Range(0, 4).Draw(t, "delivery"),
@@ -83,6 +95,7 @@ func soup(t *rapid.T) history.Event {
 		Value:     rapid.Int64Range(-1, 3).Draw(t, "value"),
 		Partition: rapid.Uint16Range(0, 1).Draw(t, "partition"),
 		Node:      history.Node(rapid.Uint16Range(0, 2).Draw(t, "node")),
+		Peer:      history.Node(rapid.Uint16Range(0, 1).Draw(t, "peer")),
 	}
 	return e
 }
@@ -228,7 +241,7 @@ func TestLedgerEqualsReferenceOnLives(t *testing.T) {
 func TestAnyTwoEventsAfterTheEnd(t *testing.T) {
 	var l checker.Ledger
 	var late []history.Event
-	for k := history.Send; k <= history.EffectLost; k++ {
+	for k := history.Send; k <= history.Deny; k++ {
 		for live := int8(-1); live <= 1; live++ {
 			late = append(late, history.Event{Kind: k, Message: 1, Copy: 1, Delivery: 2, Live: live})
 		}

@@ -21,16 +21,19 @@ const (
 	Delayed
 	// Ambiguous: the outcome was fail or info, and there is an effect.
 	Ambiguous
-	// Unavailable: the broker refused an attempt, or the send ended without ok
+	// Unavailable: the broker refused an attempt, other than for its transactional
+	// session's sake, or the send ended without ok
 	// for want of an answer, of the broker or of retries.
 	Unavailable
 	// Phantom: an effect of a message that was never sent. Also, once more
 	// than 4,096 closed messages are irregular: an effect of such a closed
 	// message whose details are no longer kept.
 	Phantom
-	// AbortedRead: a reader saw an aborted record. No kind of event says so yet.
+	// AbortedRead: a record was applied whose transaction was aborted: after
+	// that, or while it was open and a copy of the message was aborted then.
 	AbortedRead
-	// Torn: a part of an atomic group was applied. No kind of event says so yet.
+	// Torn: the marker of its transaction says otherwise than that of a message
+	// before it in the same transaction: a part of it is committed and a part aborted.
 	Torn
 	// Reordered: its first effect came after that of a message which the same
 	// producer had sent later. Messages are numbered as they are sent; a
@@ -56,6 +59,9 @@ const (
 	LeaseMistimed
 
 	marks
+
+	// undecided is a note and no mark: an effect came from an open transaction.
+	undecided
 )
 
 var markNames = [marks]string{"duplicate_stored", "duplicate_delivered", "duplicate_effect",

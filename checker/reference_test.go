@@ -17,13 +17,22 @@ type reference struct {
 	drained  bool
 	seen     map[history.Kind]bool
 	back     map[uint64]sim.Time // by event, when its node had last come back
+	torn     map[uint32]bool
 }
 
 func newReference(events []history.Event) *reference {
 	r := &reference{messages: map[uint32][]history.Event{}, seen: map[history.Kind]bool{}, back: map[uint64]sim.Time{}}
 	back := map[history.Node]sim.Time{}
+	r.torn = map[uint32]bool{}
+	units := map[history.Node]history.Event{}
 	for _, e := range events {
 		r.seen[e.Kind] = true
+		if u, known := units[e.Peer]; e.Kind == history.Marker && e.Message != 0 {
+			if !known || u.Type == 0 || u.Value != e.Value {
+				units[e.Peer] = e
+			}
+			r.torn[e.Message] = r.torn[e.Message] || known && u.Type != 0 && u.Value == e.Value && u.Type != e.Type
+		}
 		r.back[e.Seq] = back[e.Node]
 		if e.Message == 0 && (e.Kind == history.Restart || e.Kind == history.Resume) {
 			back[e.Node] = e.At
@@ -169,6 +178,8 @@ func (r *reference) marks(m uint32) (marks []checker.Mark) {
 	add(checker.Ambiguous, effects > 0 && sent && r.outcome(m) != history.Ok)
 	add(checker.Unavailable, r.unavailable(m))
 	add(checker.Phantom, effects > 0 && !sent)
+	add(checker.AbortedRead, r.abortedRead(m))
+	add(checker.Torn, r.torn[m])
 	add(checker.Reordered, r.reordered(m))
 	add(checker.LeaseMistimed, r.mistimed(m))
 	return append(marks, r.fencing(m)...)
@@ -240,7 +251,7 @@ func (r *reference) unavailable(m uint32) bool {
 	ok := false
 	for _, e := range r.messages[m] {
 		switch {
-		case e.Kind == history.Refuse:
+		case e.Kind == history.Refuse && !slices.Contains([]history.Reason{history.Fenced, history.UnknownSession, history.Undecided}, e.Reason):
 			return true
 		case e.Kind != history.Send || ok:
 		case e.Type == history.Ok:
@@ -249,6 +260,17 @@ func (r *reference) unavailable(m uint32) bool {
 			if slices.Contains([]history.Reason{history.NoAnswer, history.Unavailable, history.NoRetryLeft}, e.Reason) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+func (r *reference) abortedRead(m uint32) bool {
+	undecided := false
+	for _, e := range r.messages[m] {
+		undecided = undecided || e.Kind == history.Effect && e.Reason == history.Undecided
+		if e.Kind == history.Effect && e.Reason == history.Aborted || e.Kind == history.Marker && e.Type == history.Fail && undecided {
+			return true
 		}
 	}
 	return false

@@ -59,6 +59,10 @@ func fencingRules(m Mark) []rule {
 		return []rule{{HandedOutAfterAck, always}}
 	case StaleAckAccepted, AckedTwice:
 		return []rule{{StaleAckTaken, always}}
+	case AbortedRead:
+		return []rule{{ReadUncommitted, always}}
+	case Torn:
+		return []rule{{DecidedTwice, always}}
 	case CommittedTooFar:
 		return []rule{{AckedUnexecuted, always}}
 	case LeaseMistimed:

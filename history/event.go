@@ -181,6 +181,21 @@ const (
 	Extend
 	// GiveUp: the broker will not hand the copy out any more, and keeps it.
 	GiveUp
+	// Append: a record of an open transaction is in the log; Value is its offset.
+	// It counts as stored (Store) when its transaction is committed.
+	Append
+	// Marker: the transaction of a record is committed (Ok) or aborted (Fail);
+	// Peer is its client, Value the transaction's number, counted by the client.
+	Marker
+	// Session: Peer has a new transactional session; Value is its epoch.
+	Session
+	// Finish: a client asks to commit (Ok) or abort (Fail) its transaction.
+	Finish
+	// Prepare: the coordinator has written its decision on Peer's transaction
+	// (Ok or Fail), on its client's word or for a reason of its own.
+	Prepare
+	// Deny: the coordinator turns Peer's request to end a transaction down.
+	Deny
 
 	kinds
 )
@@ -219,6 +234,12 @@ const (
 	Releasing
 	// Completed is the broker's word that it has forgotten the message's identifier.
 	Completed
+	// Control opens a transactional session, or answers that.
+	Control
+	// Ending asks to end a transaction.
+	Ending
+	// Ended is its answer.
+	Ended
 
 	packets
 )
@@ -316,7 +337,7 @@ const (
 	PollLimit
 	// Asked: somebody asked for it.
 	Asked
-	// Fenced: it comes from a generation that is over.
+	// Fenced: it comes from a generation, or from the epoch of a session or transaction, that is over.
 	Fenced
 	// Skipped: the reader has no position and begins behind it.
 	Skipped
@@ -334,6 +355,21 @@ const (
 	SessionGone
 	// StoredAgain: the consumer, whose delivery was settled already, had it stored again.
 	StoredAgain
+	// Superseded: a new session of the same transactional id has begun.
+	Superseded
+	// TimedOut: the transaction was open for too long.
+	TimedOut
+	// UnknownSession: the transactional id is not known, or not any more.
+	UnknownSession
+	// NoTransaction: there is none that could end so.
+	NoTransaction
+	// Undecided: its transaction is open.
+	Undecided
+	// Aborted: its transaction was aborted.
+	Aborted
+	// SourcePosition: the position of the source that was committed with the
+	// transaction is past it.
+	SourcePosition
 
 	reasons
 )

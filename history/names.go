@@ -15,6 +15,8 @@ var kindNames = [kinds]string{
 	Unroute: "unroute", EffectLost: "effect-lost",
 	Rebalance: "rebalance", Assign: "assign",
 	Extend: "extend", GiveUp: "give-up",
+	Append: "append", Marker: "marker", Session: "session", Finish: "finish",
+	Prepare: "prepare", Deny: "deny",
 }
 
 var typeNames = [...]string{Invoke: "invoke", Ok: "ok", Fail: "fail", Info: "info"}
@@ -23,6 +25,7 @@ var packetNames = [packets]string{
 	Request: "request", Answer: "confirm", Delivery: "delivery", Acknowledgement: "ack",
 	Effects: "effect", Response: "response", Subscribe: "subscribe", Subscribed: "subscribed", Committed: "committed", Fetch: "fetch",
 	Work: "work", Membership: "membership", Releasing: "release", Completed: "complete",
+	Control: "session", Ending: "end", Ended: "ended",
 }
 
 var reasonNames = [reasons]string{
@@ -45,6 +48,9 @@ var reasonNames = [reasons]string{
 	Replayed: "replayed", Forgotten: "forgotten", Closed: "closed", GaveUp: "gave-up",
 	ConnectionOver: "connection-over", SessionGone: "session-gone",
 	StoredAgain: "stored-again",
+	Superseded:  "superseded", TimedOut: "timed-out", UnknownSession: "unknown-session",
+	NoTransaction: "no-transaction", Undecided: "undecided", Aborted: "aborted",
+	SourcePosition: "source-position",
 }
 
 // String returns the kind's name in the JSON Lines form.

@@ -20,10 +20,11 @@ type broker struct {
 	highest   highest    // number of each producer; part of the records
 	sessions  sessions   // of producers that resend on reconnecting only
 
-	routing  routing            // whether there is anybody to hand them to
-	dispatch dispatch           // who hands the copies out
-	syncs    uint32             // fsyncs of this incarnation
-	one      sim.Event[Payload] // a request as it would be for one message of its batch
+	routing     routing            // whether there is anybody to hand them to
+	dispatch    dispatch           // who hands the copies out
+	syncs       uint32             // fsyncs of this incarnation
+	one         sim.Event[Payload] // a request as it would be for one message of its batch
+	coordinator *coordinator       // of transactions
 }
 
 // dispatch hands stored copies out and settles them: a leased queue or a log
@@ -72,6 +73,8 @@ func (b *broker) reset() {
 	b.copies.reset()
 	b.sequences.reset()
 	b.forgetKeys()
+	b.sequences.epochs = b.system.cfg.Producer.Transactional()
+	b.coordinator.reset()
 	b.routing.reset()
 	b.sessions.reset(len(b.system.producers))
 	if b.dispatch == nil {
@@ -127,6 +130,7 @@ func (b *broker) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	case SiteBeforeResponse:
 		b.system.respond(w, e)
 	}
+	b.coordinator.step(w, e)
 	if !b.deaf(w, e) {
 		b.dispatch.step(w, e)
 	}
@@ -168,11 +172,16 @@ func (b *broker) store(w *sim.World[Payload], e *sim.Event[Payload]) (slot uint3
 	id.copies++
 	c := stored{message: e.Key.Subject, attempt: e.Key.N, number: id.copies, state: copyHidden}
 	c.partition, c.offset = b.dispatch.place(c.message)
+	if b.system.cfg.Producer.Transactional() {
+		b.coordinator.join(w, e.Payload.Asker, &c.belonging)
+		c.unit = uint32(e.Payload.Offset)
+	}
 	r := record{copy: c}
 	b.remember(w, e, &r)
 	c.position = b.append(w, r)
 	slot = b.copies.add(c)
 	b.copies.slots[slot].cause = b.dispatch.stored(slot, e)
+	b.coordinator.enlist(slot)
 	return slot
 }
 
@@ -185,7 +194,11 @@ func (b *broker) tellStored(slot uint32, e *sim.Event[Payload]) uint64 {
 	} else if b.system.cfg.Planted.Has(SwappedOffsets) {
 		value = (value - 1) ^ 1 + 1
 	}
-	return b.system.emit(history.Event{Kind: history.Store, Node: history.Node(b.node), Partition: c.partition,
+	kind := history.Store
+	if c.owner != 0 {
+		kind = history.Append // stored when its transaction is committed
+	}
+	return b.system.emit(history.Event{Kind: kind, Node: history.Node(b.node), Partition: c.partition,
 		Message: c.message, Attempt: c.attempt, Copy: c.number, Wire: e.Key.Copy,
 		Parent: e.Payload.Cause, Value: int64(value)})
 }
@@ -228,6 +241,7 @@ func (b *broker) publish(w *sim.World[Payload], e *sim.Event[Payload]) {
 func (b *broker) Crash(w *sim.World[Payload], failure sim.Action) {
 	b.syncs = 0
 	b.storage.forget()
+	b.coordinator.forget(w)
 	b.recover(failure)
 	if b.system.cfg.Broker.Dedup.Volatile || b.system.cfg.Planted.Has(DedupLostOnCrash) {
 		b.forgetKeys()
@@ -242,6 +256,7 @@ func (b *broker) Crash(w *sim.World[Payload], failure sim.Action) {
 // Restart goes on with what is on the disk.
 func (b *broker) Restart(w *sim.World[Payload]) {
 	b.dispatch.restart(w)
+	b.coordinator.restart(w)
 	b.scheduleSync(w)
 	b.release(w) // transactions that had got to the disk
 }
@@ -254,7 +269,7 @@ func (b *broker) Fault(w *sim.World[Payload], f sim.Fault) {
 	case faults.Unroute:
 		b.unroute(w, f.Span)
 	case faults.Expire:
-		b.expire()
+		b.expire(w)
 	}
 	b.dispatch.fault(w, f)
 }

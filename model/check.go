@@ -21,7 +21,7 @@ func (e *ConfigError) Error() string {
 // Check returns a *[ConfigError] for the first parameter that makes no sense,
 // nil if there is none.
 func (c *Config) Check() error {
-	for _, check := range []func() *ConfigError{c.checkCounts, c.checkDurations, c.checkCombinations, c.checkConnection, c.checkGroup, c.checkFailures} {
+	for _, check := range []func() *ConfigError{c.checkCounts, c.checkDurations, c.checkCombinations, c.checkConnection, c.checkGroup, c.checkFailures, c.checkTransactions} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -83,6 +83,8 @@ func (c *Config) checkDurations() *ConfigError {
 		{"broker.connection.heartbeat", b.Connection.Heartbeat, b.Connection.Silent},
 		{"broker.connection.timeout", b.Connection.Timeout, false},
 		{"broker.connection.scan", b.Connection.Scan, false},
+		{"broker.transaction.timeout", b.Transaction.Timeout, p.Transactional()},
+		{"broker.transaction.scan", b.Transaction.Scan, p.Transactional()},
 		{"broker.dead-letter.retry-delay", b.DeadLetter.RetryDelay, k.OnFailure == FailureNacks || k.OnFailure == FailureRetries},
 		{"consumer.ack-answer", k.AckAnswer, false},
 		{"consumer.extend-every", k.ExtendEvery, false},

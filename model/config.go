@@ -61,10 +61,29 @@ type ProducerConfig struct {
 	// Idempotent producers number their messages per process and partition, and
 	// the broker stores each number once (Kafka's enable.idempotence).
 	Idempotent bool
+	// Transaction puts the messages into transactions.
+	Transaction ProducerTransaction
 	// Durable producers keep what is not confirmed yet in a source that
 	// survives a crash, and send it again after the restart.
 	Durable bool
 }
+
+// ProducerTransaction says how producers use transactions.
+type ProducerTransaction struct {
+	// Size is how many messages a producer writes in one transaction, as one that
+	// all become visible or none; 0: without transactions.
+	Size int
+	// SourceInside makes the position of the producer's source a part of the
+	// transaction (Kafka's sendOffsetsToTransaction): a new process goes on behind
+	// what was committed. Otherwise the source knows only what it was told.
+	SourceInside bool
+	// StopWhenExpired producers give up for good when the broker does not know
+	// their transactional id any more; others begin a new session.
+	StopWhenExpired bool
+}
+
+// Transactional reports whether the producers use transactions.
+func (p *ProducerConfig) Transactional() bool { return p.Transaction.Size > 0 }
 
 // RetryPolicy says when an attempt that was not answered is repeated.
 type RetryPolicy struct {
@@ -104,6 +123,23 @@ type BrokerConfig struct {
 	// Session is what is kept of a producer between its connections.
 	Session    SessionConfig
 	DeadLetter DeadLetterConfig
+	// Transaction says how the broker keeps transactions.
+	Transaction TransactionConfig
+}
+
+// TransactionConfig says how the broker keeps transactions.
+type TransactionConfig struct {
+	// Timeout is how long a transaction may be open before the coordinator aborts it.
+	Timeout time.Duration
+	// Scan is the time between two looks for transactions that are open too long.
+	Scan time.Duration
+	// EpochPerSession gives each session of a client an epoch; otherwise each
+	// transaction has its own, and no packet of an older one can reach it (KIP-890).
+	EpochPerSession bool
+	// ReadUncommitted readers see records as soon as they are confirmed. Others
+	// see those of a transaction once it is committed, and read no further than
+	// up to the first that is open (the last stable offset).
+	ReadUncommitted bool
 }
 
 // StorageConfig is the storage ladder of one broker node.

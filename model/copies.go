@@ -46,6 +46,7 @@ type stored struct {
 	ticket    uint64         // of the current place in the queue of ready copies
 	cause     uint64
 	beside    uint32 // place + 1 of the next copy that came with the same request; 0: none
+	belonging
 }
 
 // copies holds the stored copies; places are used again.

@@ -62,7 +62,11 @@ func (l *log) commitGroup(w *sim.World[Payload], e *sim.Event[Payload], upTo uin
 // the disk; 0: by none, so nothing can undo it.
 func (l *log) pass(p *partition, why history.Reason, cause, position uint64) {
 	p.settled++
-	c := &l.b.copies.slots[p.recordAt(p.settled)]
+	slot := p.recordAt(p.settled)
+	if l.hidden(slot) {
+		return
+	}
+	c := &l.b.copies.slots[slot]
 	c.state = copyPassed
 	event := history.Event{Kind: history.Settle, Reason: why, Node: history.Node(l.b.node), Message: c.message,
 		Attempt: c.attempt, Copy: c.number, Partition: c.partition, Delivery: c.delivery, Parent: cause}
@@ -105,6 +109,9 @@ func (l *log) backTo(p *partition, offset uint64, why history.Reason) {
 
 // bringBack makes a record unread that was done with.
 func (l *log) bringBack(slot uint32, why history.Reason) {
+	if l.hidden(slot) {
+		return
+	}
 	c := &l.b.copies.slots[slot]
 	event := history.Event{Kind: history.CopyBack, Reason: why, Node: history.Node(l.b.node),
 		Message: c.message, Copy: c.number, Attempt: c.attempt, Parent: l.b.system.cause}
@@ -138,17 +145,22 @@ func (l *log) resetPosition(w *sim.World[Payload], p *partition) uint64 {
 		l.hold(w, p)
 		return p.base + 1
 	}
-	for p.settled < p.highest {
+	end := l.readable(p)
+	for p.settled < end {
 		l.pass(p, history.Skipped, l.b.system.cause, 0)
 	}
 	l.hold(w, p)
-	return p.highest + 1
+	return end + 1
 }
 
 // readToTheEnd reports whether a group's reader waits at the end of a
 // partition: all that is not committed is done, and nothing is going to be read.
 func (l *log) readToTheEnd(p *partition) bool {
-	return l.group != nil && p.parked.waiting && p.parked.position > p.highest
+	if l.group == nil || !p.parked.waiting {
+		return false
+	}
+	_, more := l.next(p, p.parked.position)
+	return !more
 }
 
 // unpark forgets the fetch that waits in a partition, because its reader is gone.

@@ -66,6 +66,7 @@ func set(cfg *model.Config, name, value string) error {
 		"shared-key":   func(n int) { cfg.Producer.SharedKey = uint32(n) },
 		"window":       func(n int) { cfg.Producer.Window = n },
 		"batch":        func(n int) { cfg.Producer.Batch.Size = n },
+		"transaction":  func(n int) { transactional(cfg, n) },
 		"concurrency":  func(n int) { cfg.Consumer.Concurrency = n },
 	}
 	if f := numbers[name]; f != nil {
@@ -97,6 +98,10 @@ func set(cfg *model.Config, name, value string) error {
 		"request-key=message":   func() { cfg.Producer.Key, cfg.Sink.Dedup.Enabled = model.KeyMessage, true },
 		"request-key=attempt":   func() { cfg.Producer.Key, cfg.Sink.Dedup.Enabled = model.KeyDelivery, true },
 		"idempotent=yes":        func() { cfg.Producer.Idempotent, cfg.Producer.Window = true, 5 },
+		"epochs=per-session":    func() { cfg.Broker.Transaction.EpochPerSession = true },
+		"source=inside":         func() { cfg.Producer.Transaction.SourceInside = true },
+		"when-expired=stop":     func() { cfg.Producer.Transaction.StopWhenExpired = true },
+		"isolation=uncommitted": func() { cfg.Broker.Transaction.ReadUncommitted = true },
 		"broker-dedup=yes":      func() { cfg.Broker.Dedup.Enabled = true },
 		"broker-dedup=volatile": func() { cfg.Broker.Dedup.Enabled, cfg.Broker.Dedup.Volatile = true, true },
 		"broker-dedup=by-number": func() {

@@ -14,7 +14,8 @@ import (
 // confirmed again, any other number than the next is out of order
 // (ProducerAppendInfo.checkSequence).
 type sequences struct {
-	known []session
+	known  []session
+	epochs bool // a producer's new session takes the place of its old one
 }
 
 // session is one process of a producer, and where it has got to.
@@ -49,10 +50,11 @@ func (q *sequences) expire() {
 	}
 }
 
-// of returns the session of a producer's process.
+// of returns the session of a producer's process, or the last one that is known
+// of the producer where sessions have epochs.
 func (q *sequences) of(producer, partition uint16, incarnation uint32) *session {
 	for i := len(q.known) - 1; i >= 0; i-- {
-		if s := &q.known[i]; s.producer == producer && s.partition == partition && s.incarnation == incarnation {
+		if s := &q.known[i]; s.producer == producer && s.partition == partition && (q.epochs || s.incarnation == incarnation) {
 			return s
 		}
 	}
@@ -73,9 +75,33 @@ func (s *session) judge(sequence uint32, offByOne bool) judgement {
 	return outOfOrder
 }
 
+// sessionOf returns the session of a request as it stands before it: a new one
+// under a new epoch.
+func (b *broker) sessionOf(e *sim.Event[Payload]) session {
+	partition, incarnation := b.system.partitionOf(e.Key.Subject), b.incarnationOf(&e.Payload)
+	s := *b.sequences.of(e.Payload.Asker, partition, incarnation)
+	if s.incarnation != incarnation {
+		return session{producer: e.Payload.Asker, partition: partition, incarnation: incarnation}
+	}
+	return s
+}
+
+// incarnationOf tells a producer's sessions apart: by process, or by the epoch
+// that the coordinator has given it.
+func (b *broker) incarnationOf(p *Payload) uint32 {
+	if b.sequences.epochs {
+		return uint32(p.epoch())
+	}
+	return p.Session
+}
+
 // screen lets a request pass that is to be stored. It answers a repetition and
 // turns an out-of-order request away.
 func (b *broker) screen(w *sim.World[Payload], e *sim.Event[Payload]) bool {
+	if why, ok := b.coordinator.admits(&e.Payload); !ok {
+		b.refuse(w, e, negative, why)
+		return false
+	}
 	if !b.inOrder(w, e) {
 		return false
 	}
@@ -96,7 +122,7 @@ func (b *broker) inOrder(w *sim.World[Payload], e *sim.Event[Payload]) bool {
 		return true
 	}
 	p := e.Payload
-	s := b.sequences.of(p.Asker, b.system.partitionOf(e.Key.Subject), p.Session)
+	s := b.sessionOf(e)
 	switch s.judge(p.Sequence, b.system.cfg.Planted.Has(SequenceOffByOne)) {
 	case repeated:
 		b.repeat(w, e, history.SameSequence)
@@ -112,8 +138,9 @@ func (b *broker) inOrder(w *sim.World[Payload], e *sim.Event[Payload]) bool {
 func (b *broker) remember(w *sim.World[Payload], e *sim.Event[Payload], r *record) {
 	p := e.Payload
 	if b.system.cfg.Producer.Idempotent {
-		s := b.sequences.of(p.Asker, b.system.partitionOf(e.Key.Subject), p.Session)
-		r.session, r.before = *s, s.last
+		s := b.sequences.of(p.Asker, b.system.partitionOf(e.Key.Subject), b.incarnationOf(&p))
+		r.session = *s
+		*s = b.sessionOf(e)
 		s.last, s.forgotten = p.Sequence, false
 	}
 	b.take(e, r)
@@ -125,8 +152,7 @@ func (b *broker) remember(w *sim.World[Payload], e *sim.Event[Payload], r *recor
 // unremember undoes remember, because the record is gone.
 func (b *broker) unremember(r *record) {
 	if b.system.cfg.Producer.Idempotent {
-		s := b.sequences.of(r.session.producer, r.session.partition, r.session.incarnation)
-		s.last, s.forgotten = r.before, r.session.forgotten
+		*b.sequences.of(r.session.producer, r.session.partition, r.session.incarnation) = r.session
 	}
 	if b.system.cfg.Broker.Dedup.Enabled {
 		b.unnote(r)
@@ -147,15 +173,23 @@ func (b *broker) repeat(w *sim.World[Payload], e *sim.Event[Payload], why histor
 // awaitConfirm confirms a request once everything that is stored by now is as
 // safe as a confirm promises.
 func (b *broker) awaitConfirm(w *sim.World[Payload], key sim.Key, p Payload) {
-	b.storage.awaiting.push(request{position: b.storage.disk.End(), key: key, payload: p})
+	b.await(w, request{key: key, payload: p})
+}
+
+// await lets a request go on once everything that is in the journal now has
+// reached the confirm point.
+func (b *broker) await(w *sim.World[Payload], r request) {
+	r.position = b.storage.disk.End()
+	b.storage.awaiting.push(r)
 	b.release(w)
 }
 
 // expire forgets who has sent what, as if the time for which it is kept was over.
-func (b *broker) expire() {
+func (b *broker) expire(w *sim.World[Payload]) {
 	b.forgetKeys()
 	b.sessions.end()
 	b.sequences.expire()
+	b.coordinator.expire(w)
 }
 
 // refuse turns a request away.

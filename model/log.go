@@ -25,6 +25,7 @@ type partition struct {
 
 	// In the process's memory.
 	highest uint64 // offset up to which records are visible
+	stable  uint64 // offset up to which their transactions are decided
 	parked  parked // a fetch that waits for a record
 	held    bool   // keeps the run alive: there are records to read
 }
@@ -85,14 +86,10 @@ func (l *log) visible(w *sim.World[Payload], slot uint32, _ uint64) {
 	c := &l.b.copies.slots[slot]
 	p := l.at(c.partition)
 	c.state, c.why = copyReady, history.First
-	p.records.push(slot)
+	p.put(slot, c.offset)
 	p.highest = c.offset
-	l.hold(w, p)
-	if p.parked.waiting && p.parked.position <= p.highest {
-		p.parked.waiting = false
-		l.hold(w, p)
-		l.answer(w, c.partition, &p.parked)
-	}
+	l.trim(w, p)
+	l.wake(w, c.partition)
 }
 
 // hold keeps the run alive while there are records that no cursor has passed:
@@ -162,23 +159,22 @@ func (l *log) fetch(w *sim.World[Payload], e *sim.Event[Payload]) {
 		return
 	}
 	p.parked = parked{asker: uint16(l.b.system.consumerAt(e.From)), incarnation: e.FromIncarnation, position: e.Payload.Offset, payload: e.Payload, key: e.Key}
-	if p.parked.position > p.highest {
-		p.parked.waiting = true
-		l.hold(w, p)
-		return
-	}
-	l.answer(w, number, &p.parked)
+	p.parked.waiting = true
+	l.wake(w, number)
+	l.hold(w, p)
 }
 
 // answer sends the records from the position on, as many as a poll returns.
 func (l *log) answer(w *sim.World[Payload], number uint16, f *parked) {
 	p := l.at(number)
-	for n := range uint64(l.b.system.cfg.Consumer.Prefetch) {
-		offset := f.position + n
-		if offset > p.highest {
+	from := f.position
+	for range l.b.system.cfg.Consumer.Prefetch {
+		offset, ok := l.next(p, from)
+		if !ok {
 			return
 		}
-		l.read(w, p.recordAt(offset), number, f)
+		l.read(w, p.recordAt(offset), number, f, uint32(offset-from))
+		from = offset + 1
 	}
 }
 
@@ -207,7 +203,7 @@ func (l *log) setAside(w *sim.World[Payload], p *partition) {
 }
 
 // read sends one record to the consumer of its partition.
-func (l *log) read(w *sim.World[Payload], slot uint32, number uint16, f *parked) {
+func (l *log) read(w *sim.World[Payload], slot uint32, number uint16, f *parked, skipped uint32) {
 	c := &l.b.copies.slots[slot]
 	consumer := &l.b.system.consumers[f.asker]
 	id := l.b.system.ids.of(c.message)
@@ -217,11 +213,12 @@ func (l *log) read(w *sim.World[Payload], slot uint32, number uint16, f *parked)
 		c.why = history.Uncommitted
 	}
 	c.handed++
-	c.cause = l.b.system.emit(history.Event{Kind: history.Lease, Reason: c.why, Node: history.Node(l.b.node),
+	why := c.seen()
+	c.cause = l.b.system.emit(history.Event{Kind: history.Lease, Reason: why, Node: history.Node(l.b.node),
 		Peer: history.Node(consumer.node), Partition: number, Message: c.message, Attempt: c.attempt, Copy: c.number,
 		Delivery: c.delivery, Parent: c.cause, Live: 1})
 	w.Answer(consumer.deliveries, f.incarnation, stepDeliveryArrived, sim.Key{Subject: c.message, N: c.delivery},
-		Payload{Cause: c.cause, Place: slot, Attempt: c.attempt, Copy: c.number, Reason: c.why, Offset: c.offset})
+		Payload{Cause: c.cause, Place: slot, Attempt: c.attempt, Copy: c.number, Reason: why, Offset: c.offset, Sequence: skipped})
 }
 
 // acknowledged commits the cursor up to the record that the commit names, and
@@ -282,7 +279,7 @@ func (l *log) settled(w *sim.World[Payload], slot uint32) (kept bool) {
 		p.base = c.offset
 		p.records.pop()
 	}
-	l.hold(w, p)
+	l.trim(w, p)
 	return l.group != nil
 }
 
@@ -291,7 +288,7 @@ func (l *log) crash(w *sim.World[Payload]) {
 	for i := range l.partitions {
 		p := &l.partitions[i]
 		p.records.reset()
-		p.highest, p.parked = 0, parked{}
+		p.highest, p.stable, p.parked = 0, 0, parked{}
 		l.hold(w, p)
 	}
 }
@@ -316,12 +313,11 @@ func (l *log) restart(w *sim.World[Payload]) {
 			p.settled = min(p.settled, c.offset-1)
 		}
 		p.base = min(p.base, c.offset-1)
-		p.records.push(slot)
+		p.put(slot, c.offset)
 		p.highest = max(p.highest, c.offset)
 	}
 	for i := range l.partitions {
-		p := &l.partitions[i]
-		l.hold(w, p)
+		l.trim(w, &l.partitions[i])
 	}
 	if l.group != nil {
 		l.group.restart(w)

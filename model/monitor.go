@@ -165,6 +165,12 @@ func contents(e *sim.Event[Payload]) (packet history.Packet, carries bool) {
 		return history.Committed, false
 	case stepJoinArrived, stepJoinedArrived, stepMemberBeatArrived, stepMemberBeatAnswered, stepLeaveArrived, stepRebalanceAsked:
 		return history.Membership, false
+	case stepInitArrived, stepInitedArrived:
+		return history.Control, false
+	case stepEndArrived:
+		return history.Ending, false
+	case stepEndedArrived:
+		return history.Ended, false
 	case SiteBeforePersist, SiteBeforeCommit:
 		return history.Work, true
 	case SiteBeforeDeadLetter:
@@ -180,7 +186,8 @@ func (s *System) name(event *history.Event, e *sim.Event[Payload]) {
 	event.Parent, event.Wire = e.Payload.Cause, e.Key.Copy
 	switch e.Step {
 	case stepSubscribeArrived, stepSubscribedArrived, stepFetchArrived, stepCommittedArrived, SiteBeforeSync,
-		stepJoinArrived, stepJoinedArrived, stepMemberBeatArrived, stepMemberBeatAnswered, stepLeaveArrived, stepRebalanceAsked:
+		stepJoinArrived, stepJoinedArrived, stepMemberBeatArrived, stepMemberBeatAnswered, stepLeaveArrived, stepRebalanceAsked,
+		stepInitArrived, stepInitedArrived, SiteBeforeMarker:
 		event.Wire = 0
 		return
 	}

@@ -17,20 +17,22 @@ type Payload struct {
 	// Asker is the consumer or producer (index) that asked.
 	Asker uint16
 	// Channel is the connection to which a delivery, its ack or a heartbeat
-	// belongs, where connections hold deliveries.
+	// belongs, where connections hold deliveries. Of a client with
+	// transactions it is the epoch of its session.
 	Channel uint16
 	// Session is the incarnation of the process that asked: where the answer goes.
 	Session uint32
 	// Sequence numbers the requests of an idempotent producer's process. Between
-	// the members of a group and its coordinator it is the generation.
-	// In a delivery from a queue it is how often the copy was handed out.
+	// the members of a group and its coordinator it is the generation. In a
+	// delivery from a log it is how many offsets before it hold nothing to read; from a queue, how often the copy was handed out.
 	Sequence uint32
-	// Offset is the record's place in its partition.
+	// Offset is the record's place in its partition; in a producer's request, the
+	// number of the transaction, counted by the producer.
 	Offset uint64
 	// Attempt and Copy say which request the stored copy came from, and which copy it is.
 	Attempt uint32
 	Copy    uint16
-	// Reason is why the delivery was handed out.
+	// Reason is why the delivery was handed out, or the request turned down.
 	Reason history.Reason
 	// Several: the request carries several messages that the broker has stored, and
 	// Place is that of the first one's copy.
@@ -38,6 +40,9 @@ type Payload struct {
 	// Verdict is the answer in a confirm or response, and ack or nack in an acknowledgement.
 	Verdict verdict
 }
+
+// epoch returns the epoch of a transactional client's session.
+func (p *Payload) epoch() uint16 { return p.Channel }
 
 // verdict is the content of an answer.
 type verdict uint8

@@ -86,10 +86,11 @@ func (c *consumer) fetch(w *sim.World[Payload], r *reader) {
 // older fetch, or come after one that was lost; they will be read again.
 func (c *consumer) inOrder(w *sim.World[Payload], e *sim.Event[Payload]) bool {
 	r := c.readerFor(c.system.partitionOf(e.Key.Subject))
-	if !r.known || e.Payload.Offset != r.position {
+	first := e.Payload.Offset - uint64(e.Payload.Sequence)
+	if !r.known || r.position < first || r.position > e.Payload.Offset {
 		return false
 	}
-	r.position++
+	r.position = e.Payload.Offset + 1
 	if !c.system.cfg.Consumer.HandOver {
 		r.inHand++
 	}

@@ -36,6 +36,7 @@ type producer struct {
 	lastTag   uint32
 	sequences []uint32 // the last number given, per partition
 	deadlines sim.Deadlines[dueTag]
+	transactor
 }
 
 // outgoing is a message whose send has not completed.
@@ -63,6 +64,7 @@ func (p *producer) reset() {
 	p.waiting.reset()
 	p.deadlines.Clear()
 	p.connection = producerConnection{}
+	p.transactor = transactor{}
 	if p.sequences == nil {
 		p.sequences = make([]uint32, p.system.cfg.Broker.Partitions+1)
 		p.gathering = make([]gathering, p.system.cfg.Broker.Partitions+1)
@@ -75,6 +77,9 @@ func (p *producer) reset() {
 func (p *producer) Start(w *sim.World[Payload]) {
 	if p.session() {
 		p.connect(w)
+	}
+	if p.system.cfg.Producer.Transactional() {
+		p.openSession(w)
 	}
 	p.awaitApplication(w, 0)
 }
@@ -90,6 +95,10 @@ func (p *producer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		p.answered(w, e)
 	case stepLinger:
 		p.fillWindow(w)
+	case stepInitedArrived:
+		p.begun(w, e)
+	case stepEndedArrived:
+		p.finished(w, e)
 	case stepProducerTimer:
 		p.deadlines.Fired()
 		p.expire(w)
@@ -144,8 +153,9 @@ func (p *producer) accept(w *sim.World[Payload]) {
 // an application go on that waits for room.
 func (p *producer) fillWindow(w *sim.World[Payload]) {
 	cfg := &p.system.cfg.Producer
-	for p.open < cfg.Window && (p.connection.up || !p.session()) && p.ready(w.Now()) && p.inReach(p.waiting.front().message) {
+	for p.open < cfg.Window && (p.connection.up || !p.session()) && p.mayWrite() && p.ready(w.Now()) && p.inReach(p.waiting.front().message) {
 		p.open++
+		p.write(p.waiting.front().message)
 		p.seal(p.waiting.front().message)
 		p.attempt(w, p.place(p.waiting.pop()))
 	}
@@ -184,37 +194,7 @@ func (p *producer) attempt(w *sim.World[Payload], slot uint32) {
 	key := sim.Key{Subject: o.message, N: id.attempts}
 	w.Serve(p.system.cfg.Producer.Service, SiteBeforeSend, key,
 		Payload{Cause: o.cause, Slot: slot, Tag: o.tag, Attempt: id.attempts, Asker: uint16(p.index),
-			Session: w.Incarnation(p.node), Sequence: p.sequenceOf(o), Channel: p.connection.channel})
-}
-
-// inReach reports whether the broker would still recognise the oldest open
-// message of the partition if this one was stored: an idempotent producer does
-// not run further ahead (Kafka's client holds new batches back while an older
-// one of the partition is being retried).
-func (p *producer) inReach(message uint32) bool {
-	if !p.system.cfg.Producer.Idempotent {
-		return true
-	}
-	partition := p.system.partitionOf(message)
-	for i := range p.outbox {
-		o := &p.outbox[i]
-		if o.message != 0 && o.sequence != 0 && p.system.partitionOf(o.message) == partition &&
-			p.sequences[partition]-o.sequence+1 >= retained {
-			return false
-		}
-	}
-	return true
-}
-
-// sequenceOf returns the number of a message in its partition, the same for
-// each attempt of this process.
-func (p *producer) sequenceOf(o *outgoing) uint32 {
-	if o.sequence == 0 && p.system.cfg.Producer.Idempotent {
-		last := &p.sequences[p.system.partitionOf(o.message)]
-		*last++
-		o.sequence = *last
-	}
-	return o.sequence
+			Session: w.Incarnation(p.node), Sequence: p.sequenceOf(o), Channel: p.channel(), Offset: uint64(p.numbers)})
 }
 
 // send puts the request on the wire.
@@ -239,6 +219,9 @@ func (p *producer) send(w *sim.World[Payload], e *sim.Event[Payload]) {
 
 // awaits reports whether a deadline's attempt is still under way.
 func (p *producer) awaits(d dueTag) bool {
+	if d.slot == control {
+		return p.transactor.tag == d.tag
+	}
 	return int(d.slot) < len(p.outbox) && p.outbox[d.slot].message != 0 && p.outbox[d.slot].tag == d.tag
 }
 
@@ -248,6 +231,10 @@ func (p *producer) expire(w *sim.World[Payload]) {
 		due, ok := p.deadlines.Due(w.Now(), p.awaits)
 		if !ok {
 			return
+		}
+		if due.slot == control {
+			p.askAgain(w)
+			continue
 		}
 		o := &p.outbox[due.slot]
 		if o.backoff {
@@ -270,6 +257,10 @@ func (p *producer) retry(w *sim.World[Payload], slot uint32) {
 	policy, o := &p.system.cfg.Producer.Retry, &p.outbox[slot]
 	backoff := policy.backoff(o.attempts)
 	if !policy.allows(o.made, w.Now().Add(backoff).Sub(o.accepted)) {
+		if p.system.cfg.Producer.Transactional() {
+			p.abort(w)
+			return
+		}
 		p.complete(w, slot, p.failure(o), history.NoRetryLeft)
 		return
 	}
@@ -294,12 +285,18 @@ func (p *producer) answered(w *sim.World[Payload], e *sim.Event[Payload]) {
 	}
 	o := &p.outbox[slot]
 	o.cause = e.Payload.Cause
-	if e.Payload.Verdict == positive && p.system.cfg.Producer.Handshake {
+	switch transactional := p.system.cfg.Producer.Transactional(); {
+	case e.Payload.Verdict == positive && p.system.cfg.Producer.Handshake:
 		p.release(w, slot, e)
 		return
-	}
-	if e.Payload.Verdict == positive {
+	case e.Payload.Verdict == positive && transactional:
+		p.written(w, slot)
+		return
+	case e.Payload.Verdict == positive:
 		p.complete(w, slot, history.Ok, 0)
+		return
+	case transactional && (e.Payload.Reason == history.Fenced || e.Payload.Reason == history.UnknownSession):
+		p.turnedDown(w, e)
 		return
 	}
 	o.refused++
@@ -334,6 +331,7 @@ func (p *producer) Crash(_ *sim.World[Payload], _ sim.Action) {
 	p.deadlines.Clear()
 	p.lastTag, p.asking = 0, false
 	p.connection.channel, p.connection.up = 0, false
+	p.transactor = transactor{numbers: p.numbers}
 	clear(p.sequences)
 	clear(p.gathering)
 	if p.system.cfg.Producer.Durable {
@@ -374,6 +372,9 @@ func (p *producer) Restart(w *sim.World[Payload]) {
 	p.gather(w, p.system.cause)
 	if p.session() {
 		p.connect(w)
+	}
+	if p.system.cfg.Producer.Transactional() {
+		p.openSession(w)
 	}
 	p.fillWindow(w)
 	if p.system.cfg.Producer.Interval > 0 {

@@ -124,6 +124,21 @@ var variants = []struct {
 		c.Consumer.Ack, c.Consumer.HandOver, c.Consumer.Concurrency, c.Consumer.CommitInterval = model.AckAtPoll, true, 3, 200*ms
 	}},
 	{"group, commit with the effect", func(c *model.Config) { groupOf(c, 2, 2); c.Consumer.Ack = model.AckWithEffect }},
+	{"log, transactions", func(c *model.Config) { transactional(c, 3); c.Broker.Partitions, c.Consumer.Count = 2, 2 }},
+	{"log, transactions with the source's position, slow disk", func(c *model.Config) {
+		transactional(c, 2)
+		c.Producer.Transaction.SourceInside, c.Producer.Count = true, 2
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.Fsynced, WriteEvery: 20 * ms, SyncEvery: 50 * ms, SyncCost: 5 * ms}
+	}},
+	{"log, transactions under one epoch per session", func(c *model.Config) {
+		transactional(c, 2)
+		c.Broker.Partitions, c.Broker.Transaction.EpochPerSession = 3, true
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, SyncEvery: 100 * ms, SyncCost: 5 * ms}
+	}},
+	{"log, transactions, read uncommitted", func(c *model.Config) {
+		transactional(c, 2)
+		c.Broker.Transaction.ReadUncommitted = true
+	}},
 	{"busy", func(c *model.Config) {
 		c.Producer.Count, c.Producer.Window, c.Producer.Interval, c.Producer.Service = 3, 2, 0, ms
 		c.Broker.Service, c.Sink.Service = ms, 2*ms
@@ -143,6 +158,13 @@ func groupOf(c *model.Config, partitions, consumers int) {
 	c.Consumer.Group = model.GroupConfig{Enabled: true, Session: 45 * time.Second, Heartbeat: 3 * time.Second, PollLimit: 5 * time.Minute}
 }
 
+// transactional makes the producer write that many messages in one transaction.
+func transactional(c *model.Config, size int) {
+	logOf(c, 1, 1)
+	c.Producer.Idempotent, c.Producer.Window, c.Producer.Transaction.Size = true, 5, size
+	c.Broker.Transaction.Timeout, c.Broker.Transaction.Scan = time.Minute, 10*time.Second
+}
+
 // stormyFor leaves out the lines whose sites or nodes a system does not have.
 func stormyFor(cfg *model.Config) string {
 	var lines []string
@@ -154,8 +176,24 @@ func stormyFor(cfg *model.Config) string {
 		}
 		lines = append(lines, line)
 	}
+	if cfg.Producer.Transaction.Size > 0 {
+		lines = append(lines, stormyEnds)
+	}
 	return strings.Join(lines, "")
 }
+
+// stormyEnds is weather on the way of a transaction's end.
+const stormyEnds = `
+drop at link.end rate 5%
+drop at link.ended rate 5%
+duplicate at link.end rate 3%
+delay at link.end rate 3% by 10ms to 5s
+crash at broker.before-prepare rate 2%, restart after 50ms to 3s
+power-loss at broker.prepared rate 2%, restart after 50ms to 3s
+crash at broker.before-marker rate 2%, restart after 50ms to 3s
+crash producer-1 at link.end rate 2%, restart after 50ms to 3s
+pause producer-1 at link.confirm rate 1% for 1s to 40s
+`
 
 func drawVariant(t *rapid.T) model.Config {
 	cfg := baseConfig(uint32(rapid.IntRange(1, 60).Draw(t, "messages")))
@@ -205,13 +243,13 @@ func TestLiveCountsAreRight(t *testing.T) {
 		s := newSystem(t, cfg)
 		r := simulate(s, rapid.Uint64().Draw(rt, "seed"), compile(t, s, cfg.Messages, "", stormyFor(&cfg), true), nil)
 		live, copies := map[uint32]int{}, map[uint32]int{}
-		closed := map[uint32]bool{}
+		closed, appended, void := map[uint32]bool{}, map[[2]uint32]bool{}, map[[2]uint32]bool{}
 		for i := range r.rec.Events {
 			e := &r.rec.Events[i]
 			if e.Message == 0 || e.Kind == history.Poison {
 				continue
 			}
-			answer := e.Packet == history.Answer || e.Packet == history.Acknowledgement || e.Packet == history.Response ||
+			answer := e.Packet == history.Ended || e.Kind == history.Deny || e.Packet == history.Ending || e.Packet == history.Answer || e.Packet == history.Acknowledgement || e.Packet == history.Response ||
 				e.Packet == history.Releasing || e.Packet == history.Completed
 			quiet := answer || e.Kind == history.LateAck || (e.Kind == history.Release || e.Kind == history.Ack) && e.Live == 0 || faulty(e)
 			again := cfg.Consumer.Group.Enabled && e.Live > 0 // a group's log can be read again
@@ -219,15 +257,30 @@ func TestLiveCountsAreRight(t *testing.T) {
 				rt.Fatalf("something happened to a closed message: %s", e.Kind)
 			}
 			live[e.Message] += int(e.Live)
-			switch e.Kind {
-			case history.Store, history.CopyBack:
+			switch c := [2]uint32{e.Message, uint32(e.Copy)}; e.Kind {
+			case history.Append:
+				appended[c] = true
 				copies[e.Message]++
+			case history.Store, history.CopyBack:
+				if !appended[c] || e.Kind == history.CopyBack {
+					copies[e.Message]++
+				}
 			case history.Settle, history.DeadLetter:
 				if e.Live < 0 || e.Reason != history.TooManyDeliveries && e.Reason != history.Nacked {
 					copies[e.Message]-- // otherwise it is the first of the two steps to the dead letters
 				}
 			case history.CopyLost:
 				copies[e.Message]--
+				delete(void, c)
+			case history.Marker: // an aborted copy goes with its marker, or when that is safe
+				void[c] = e.Type == history.Fail && e.Live == 0
+				if e.Live < 0 {
+					copies[e.Message]--
+				}
+			case history.Purge:
+				if void[c] {
+					copies[e.Message]--
+				}
 			}
 			if live[e.Message] < 0 {
 				rt.Fatalf("a message can come back in fewer than no ways after %s", e.Kind)

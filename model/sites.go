@@ -26,6 +26,11 @@ const (
 	SiteRelease
 	SiteComplete
 	SiteBeforeDeadLetter
+	SiteEnd
+	SiteBeforePrepare
+	SitePrepared
+	SiteEnded
+	SiteBeforeMarker
 )
 
 // Sites describes the sites; the index is the site.
@@ -51,6 +56,11 @@ var Sites = sim.SiteTable{
 	SiteComplete:         {Name: "link.complete", Unit: sim.PerAttempt, Link: true, Doc: "the broker's word that it has forgotten the message's identifier is on its way (only with producer.handshake)"},
 	SiteBeforeSync:       {Name: "broker.before-sync", Unit: sim.PerNode, Doc: "records are in the page cache, the fsync has not begun"},
 	SiteBeforeDeadLetter: {Name: "broker.before-dead-letter", Unit: sim.PerDelivery, Doc: "the message is removed from the queue or published to the dead letters, and not the other (only where they are two steps)"},
+	SiteEnd:              {Name: "link.end", Unit: sim.PerAttempt, Link: true, Doc: "the request to end the transaction, whose last message it is, is on its way to the coordinator"},
+	SiteBeforePrepare:    {Name: "broker.before-prepare", Unit: sim.PerAttempt, Doc: "the coordinator has that request, nothing is decided"},
+	SitePrepared:         {Name: "broker.prepared", Unit: sim.PerAttempt, Doc: "the decision has reached the rung of the confirm point, no marker is written"},
+	SiteEnded:            {Name: "link.ended", Unit: sim.PerAttempt, Link: true, Doc: "the answer is on its way to the client, the markers are written"},
+	SiteBeforeMarker:     {Name: "broker.before-marker", Unit: sim.PerNode, Doc: "a transaction is decided, its marker in a partition is not written"},
 }
 
 // Steps that are a node's own affair: no fault can be placed there.
@@ -108,4 +118,11 @@ const (
 	stepExtend
 	stepExtendArrived
 	stepLinger
+	stepInitArrived
+	stepInited
+	stepInitedArrived
+	stepEndArrived
+	stepPrepared
+	stepEndedArrived
+	stepScan
 )

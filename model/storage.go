@@ -25,14 +25,15 @@ type storage struct {
 type recordKind uint8
 
 const (
-	storeRecord  recordKind = iota // a copy was stored
-	leaseRecord                    // it was handed out, under a durable lease
-	settleRecord                   // it was settled
-	commitRecord                   // it was settled by a transaction
-	deadRecord                     // it was moved to the dead letters, or dropped
-	cursorRecord                   // a group's position was committed
-	freeRecord                     // the identifier of a message was freed
-	againRecord                    // a consumer had it stored again
+	storeRecord       recordKind = iota // a copy was stored
+	leaseRecord                         // it was handed out, under a durable lease
+	settleRecord                        // it was settled
+	commitRecord                        // it was settled by a transaction
+	deadRecord                          // it was moved to the dead letters, or dropped
+	cursorRecord                        // a group's position was committed
+	freeRecord                          // the identifier of a message was freed
+	againRecord                         // a consumer had it stored again
+	coordinatorRecord                   // what the coordinator knows has changed
 )
 
 // record is one entry of the journal.
@@ -40,8 +41,8 @@ type record struct {
 	kind     recordKind
 	position uint64
 	copy     stored  // as it was before; for a store record, as it was stored
-	session  session // of an idempotent producer
-	before   uint32  // the last sequence number before this one
+	session  session // of an idempotent producer, as it was before
+	before   uint32  // the highest number of its producer before this one
 	key      uint64  // in the dedup table
 	cursor   cursor  // as it was before
 	id       uint64  // of the message in its producer's session; 0: none
@@ -52,6 +53,7 @@ type request struct {
 	position uint64
 	key      sim.Key
 	payload  Payload
+	step     sim.Site // where it goes on; 0: SiteBeforeConfirm
 }
 
 func (s *storage) reset() {
@@ -137,7 +139,10 @@ func (b *broker) release(w *sim.World[Payload]) {
 	reached := b.storage.disk.Reached(b.storage.cfg.Confirm)
 	for b.storage.awaiting.len() > 0 && b.storage.awaiting.items[b.storage.awaiting.head].position <= reached {
 		r := b.storage.awaiting.pop()
-		w.Serve(0, SiteBeforeConfirm, r.key, r.payload)
+		if r.step == 0 {
+			r.step = SiteBeforeConfirm
+		}
+		w.Serve(0, r.step, r.key, r.payload)
 	}
 	for b.storage.released < b.storage.committing.len() {
 		t := &b.storage.committing.items[b.storage.committing.head+b.storage.released]
@@ -156,6 +161,7 @@ func (b *broker) purge() {
 		r := s.settled.pop()
 		b.emitPurge(&r)
 	}
+	b.coordinator.purge()
 }
 
 func (b *broker) emitPurge(r *record) {
@@ -189,6 +195,7 @@ func (b *broker) recover(failure sim.Action) {
 		b.undo(&r, lost)
 	})
 	if failure == sim.DiskLoss {
+		b.coordinator.reset()
 		for i := range b.copies.slots {
 			if b.copies.slots[i].state != copyFree {
 				b.loseCopy(uint32(i), lost)
@@ -223,6 +230,8 @@ func (b *broker) undo(r *record, lost history.Reason) {
 		b.dispatch.uncommit(r, lost)
 	case freeRecord:
 		b.sessions.ids.add(r.id, 0)
+	case coordinatorRecord:
+		b.coordinator.undo()
 	case commitRecord: // see rollBack
 	}
 }

@@ -19,6 +19,7 @@ type System struct {
 	broker    broker
 	consumers []consumer
 	sink      sink
+	clients   []client // that have a transactional id; the index is the id
 
 	ids      identities
 	event    history.Event
@@ -41,6 +42,7 @@ func New(cfg Config) (*System, error) {
 	}
 	if !cfg.Direct {
 		s.broker = broker{system: s}
+		s.broker.coordinator = newCoordinator(&s.broker, s.transactionalIDs())
 		s.broker.node = s.addNode("broker-1", &s.broker)
 	}
 	if !cfg.Direct && !cfg.Broker.Server {
@@ -58,6 +60,7 @@ func New(cfg Config) (*System, error) {
 		s.connectDirect()
 	} else {
 		s.connect()
+		s.connectClients()
 	}
 	return s, nil
 }

@@ -21,6 +21,7 @@ var mechanisms = []mechanism{
 	{"durable source", "producer.durable", is("true")},
 	{"fsync before the confirm", "broker.storage.confirm", is("fsync")},
 	{"numbered messages", "producer.idempotent", is("true")},
+	{"transactions", "producer.transaction.size", isNot("0")},
 	{"dedup table at the broker", "broker.dedup", is("table")},
 	{"redelivery until acked", "consumer.ack", func(v string) bool { return v == "after" || v == "with-effect" }},
 	{"dead letters", "broker.dead-letter.after", isNot("never")},

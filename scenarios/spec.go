@@ -127,9 +127,10 @@ func newSpec() spec {
 				Retry: model.RetryPolicy{Backoff: 100 * time.Millisecond, MaxBackoff: time.Second},
 			},
 			Broker: model.BrokerConfig{
-				Storage:    model.StorageConfig{Confirm: sim.Fsynced},
-				Lease:      model.LeaseConfig{Length: 30 * time.Second},
-				DeadLetter: model.DeadLetterConfig{RetryDelay: time.Second},
+				Storage:     model.StorageConfig{Confirm: sim.Fsynced},
+				Lease:       model.LeaseConfig{Length: 30 * time.Second},
+				DeadLetter:  model.DeadLetterConfig{RetryDelay: time.Second},
+				Transaction: model.TransactionConfig{Timeout: time.Minute, Scan: 10 * time.Second},
 			},
 			Consumer: model.ConsumerConfig{
 				Count: 1, Prefetch: 16, Concurrency: 1, Processing: 5 * time.Millisecond,

@@ -100,7 +100,7 @@ func addWeatherAt(info sim.SiteInfo, site sim.Site, add func(text string)) {
 	default: // the broker's and the consumer's
 		add("pause at " + at + pauseRate + " for " + pauseLength)
 	}
-	if site == model.SiteConfirmed || site == model.SiteBeforeSync {
+	if site == model.SiteConfirmed || site == model.SitePrepared || site == model.SiteBeforeSync {
 		add("power-loss at " + at + rareRate + ", restart after " + outageLength)
 	}
 }
@@ -130,6 +130,8 @@ func hasSite(c *model.Config, site sim.Site) bool {
 		return ack == model.AckAfter || ack == model.AckBefore || ack == model.AckAtStart
 	case model.SiteBeforeDeadLetter:
 		return c.Broker.DeadLetter.HandOff != model.HandOffAtomic
+	case model.SiteEnd, model.SiteBeforePrepare, model.SitePrepared, model.SiteEnded, model.SiteBeforeMarker:
+		return c.Producer.Transactional()
 	case model.SiteBeforeSync:
 		return c.Broker.Storage.SyncEvery > 0 || c.Broker.Storage.SyncCost > 0
 	}

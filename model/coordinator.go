@@ -1,0 +1,364 @@
+package model
+
+import (
+	"ackgap/history"
+	"ackgap/sim"
+)
+
+// coordinator keeps the transactions of clients that have a transactional id.
+// What it knows of an id changes only with a record in the broker's journal, so
+// it survives what the journal survives. The record of a decision (Kafka's
+// PREPARE_COMMIT) is the commit point: from then on the markers are written,
+// whatever crashes.
+//
+// Sources: Apache Kafka, KIP-98 (design), KIP-360 (epochs), KIP-447 (offsets),
+// KIP-890 (an epoch for each transaction); TransactionCoordinator.scala,
+// TransactionMetadata.java.
+type coordinator struct {
+	b       *broker
+	clients []transactional // what is known of each id; part of the records
+	changes []change        // that can still be lost, oldest first
+	voids   queueOf[void]   // aborted copies whose marker can still be lost
+
+	// In the process's memory.
+	tasks    []task // of each id
+	held     bool   // keeps the run alive: a transaction is under way
+	scanning bool   // a look at open transactions is planned
+	markers  uint32 // written by this incarnation
+}
+
+// transactional is what the journal says of one transactional id.
+type transactional struct {
+	known  bool
+	phase  phase
+	commit bool   // the decision; once that is carried out, the last one
+	epoch  uint16 // of the session that may write; older ones are fenced
+	number uint32 // of the transaction, counted by the coordinator
+	opened sim.Time
+	source uint32 // how far the position of the client's source is committed
+}
+
+// phase is where a transaction is.
+type phase uint8
+
+const (
+	idle     phase = iota // none: never begun, or completed
+	ongoing               // records have been written
+	prepared              // decided, markers are being written
+)
+
+// task is what the coordinator has to do for an id, and for whom.
+type task struct {
+	members []stored // records that are undecided, as they were stored
+	ask     sim.Key  // of the request to end the transaction
+	asker   Payload  // and what it carried
+	asked   bool     // somebody waits for that answer
+	init    Payload  // a new session that waits until the old transaction is over
+	initKey sim.Key  //
+	waiting bool     // init is set
+}
+
+// change is an entry of the journal as the coordinator sees it: what it knew before.
+type change struct {
+	position  uint64
+	id        uint16
+	before    transactional
+	partition uint16 // of a marker; 0: the change is in the coordinator's own log
+}
+
+func newCoordinator(b *broker, ids int) *coordinator {
+	return &coordinator{b: b, clients: make([]transactional, ids), tasks: make([]task, ids)}
+}
+
+// log returns the log that the transactions are on.
+func (c *coordinator) log() *log { return c.b.dispatch.(*log) }
+
+func (c *coordinator) reset() {
+	clear(c.clients)
+	c.changes = c.changes[:0]
+	c.voids.reset()
+	c.held = false // the world has begun anew
+	c.forget(nil)
+}
+
+// forget drops what was in the process's memory.
+func (c *coordinator) forget(w *sim.World[Payload]) {
+	for i := range c.tasks {
+		c.tasks[i] = task{members: c.tasks[i].members[:0]}
+	}
+	c.scanning, c.markers = false, 0
+	if c.held {
+		c.held = false
+		w.Release()
+	}
+}
+
+// step handles what clients ask of the coordinator, and its own work.
+func (c *coordinator) step(w *sim.World[Payload], e *sim.Event[Payload]) {
+	switch e.Step {
+	case stepInitArrived:
+		c.init(w, e.Key, e.Payload)
+	case stepInited:
+		c.greet(w, e)
+	case stepEndArrived:
+		w.Serve(0, SiteBeforePrepare, e.Key, e.Payload)
+	case SiteBeforePrepare:
+		c.end(w, e)
+	case SitePrepared, stepPrepared:
+		c.writeMarkers(w, e.Payload.Asker)
+	case SiteBeforeMarker:
+		c.mark(w, e)
+	case stepScan:
+		c.scan(w)
+	}
+}
+
+// change notes in the journal that the state of an id is about to change, and
+// returns it for changing.
+func (c *coordinator) change(w *sim.World[Payload], id, partition uint16) *transactional {
+	t := &c.clients[id]
+	noted := change{id: id, before: *t, partition: partition}
+	noted.position = c.b.append(w, record{kind: coordinatorRecord})
+	if noted.position > c.b.storage.safe() {
+		c.changes = append(c.changes, noted)
+	}
+	return t
+}
+
+// undo takes back the last change, because its record is gone.
+func (c *coordinator) undo() {
+	last := len(c.changes) - 1
+	if last < 0 {
+		return // the disk is gone, and with it all that is known
+	}
+	noted := c.changes[last]
+	c.changes = c.changes[:last]
+	c.clients[noted.id] = noted.before
+	if noted.partition != 0 {
+		c.unmark(noted.id, noted.before.number, noted.partition)
+	}
+}
+
+// init opens a new session for an id: a transaction that is open is aborted, one
+// that is decided is completed first, and the epoch of the session before is fenced.
+func (c *coordinator) init(w *sim.World[Payload], key sim.Key, p Payload) {
+	id := p.Asker
+	if t := &c.clients[id]; t.phase != idle {
+		job := &c.tasks[id]
+		job.init, job.initKey, job.waiting = p, key, true
+		if t.phase == ongoing {
+			c.abort(w, id, history.Superseded, p.Cause)
+		}
+		return
+	}
+	t := c.change(w, id, 0)
+	t.known = true
+	t.epoch++
+	p.Channel, p.Place = t.epoch, t.source
+	p.Cause = c.b.system.emit(history.Event{Kind: history.Session, Node: history.Node(c.b.node),
+		Peer: history.Node(c.b.system.clients[id].node), Value: int64(t.epoch), Parent: p.Cause})
+	c.b.await(w, request{key: key, payload: p, step: stepInited})
+}
+
+// greet tells a client of its new session.
+func (c *coordinator) greet(w *sim.World[Payload], e *sim.Event[Payload]) {
+	w.Answer(c.b.system.clients[e.Payload.Asker].inited, e.Payload.Session, stepInitedArrived, e.Key, e.Payload)
+}
+
+// admits checks whether a producer may write in its transaction, if it uses any.
+// The epoch is that of the session, or of the transaction where each has one.
+func (c *coordinator) admits(p *Payload) (why history.Reason, ok bool) {
+	if !c.b.system.cfg.Producer.Transactional() {
+		return 0, true
+	}
+	switch t := &c.clients[p.Asker]; {
+	case !t.known:
+		return history.UnknownSession, false
+	case p.epoch() != t.epoch:
+		return history.Fenced, false
+	case t.phase == prepared:
+		return history.Undecided, false
+	}
+	return 0, true
+}
+
+// join makes a record part of the id's transaction, which begins with the first one.
+func (c *coordinator) join(w *sim.World[Payload], id uint16, m *belonging) {
+	if c.clients[id].phase == idle {
+		t := c.change(w, id, 0)
+		t.phase, t.opened = ongoing, w.Now()
+		t.number++
+		c.hold(w)
+		c.watch(w)
+	}
+	m.owner, m.transaction, m.fate = id+1, c.clients[id].number, undecided
+}
+
+// end decides a transaction on its client's word. An end that is asked for again
+// is answered as before.
+func (c *coordinator) end(w *sim.World[Payload], e *sim.Event[Payload]) {
+	id, t := e.Payload.Asker, &c.clients[e.Payload.Asker]
+	commit := e.Payload.Verdict == positive
+	perTransaction := !c.b.system.cfg.Broker.Transaction.EpochPerSession
+	answered := t.epoch // the epoch of what was decided last
+	if perTransaction {
+		answered--
+	}
+	repeated := t.commit == commit && e.Payload.epoch() == answered
+	switch {
+	case !t.known:
+		c.deny(w, e, history.UnknownSession)
+	case t.phase == prepared && repeated:
+		c.tasks[id].ask, c.tasks[id].asker, c.tasks[id].asked = e.Key, e.Payload, true
+	case t.phase == ongoing && e.Payload.epoch() == t.epoch:
+		c.tasks[id].ask, c.tasks[id].asker, c.tasks[id].asked = e.Key, e.Payload, true
+		c.prepare(w, id, commit, perTransaction, 0, e.Payload.Cause)
+		c.clients[id].advance(commit, e.Payload.Place)
+		c.b.await(w, request{key: e.Key, payload: e.Payload, step: SitePrepared})
+	case t.phase == idle && repeated, t.phase == idle && !commit && e.Payload.epoch() == t.epoch:
+		c.reply(w, e.Key, e.Payload)
+	case e.Payload.epoch() != t.epoch:
+		c.deny(w, e, history.Fenced)
+	default:
+		c.deny(w, e, history.NoTransaction)
+	}
+}
+
+// advance moves the position of the client's source with a commit.
+func (t *transactional) advance(commit bool, position uint32) {
+	if commit {
+		t.source = max(t.source, position)
+	}
+}
+
+// prepare writes the decision.
+func (c *coordinator) prepare(w *sim.World[Payload], id uint16, commit, newEpoch bool, why history.Reason, cause uint64) {
+	t := c.change(w, id, 0)
+	t.phase, t.commit = prepared, commit
+	if newEpoch {
+		t.epoch++
+	}
+	c.b.system.emit(history.Event{Kind: history.Prepare, Type: decision(commit), Reason: why, Node: history.Node(c.b.node),
+		Peer: history.Node(c.b.system.clients[id].node), Value: int64(t.number), Parent: cause})
+}
+
+// decision is how the history tells a commit from an abort.
+func decision(commit bool) history.Type {
+	if commit {
+		return history.Ok
+	}
+	return history.Fail
+}
+
+// abort ends an open transaction on the coordinator's own account. The epoch
+// rises, so that its client can't go on with it.
+func (c *coordinator) abort(w *sim.World[Payload], id uint16, why history.Reason, cause uint64) {
+	c.prepare(w, id, false, true, why, cause)
+	c.b.await(w, request{payload: Payload{Asker: id}, step: stepPrepared})
+}
+
+// complete ends a transaction whose markers are written, and does what has
+// waited for that.
+func (c *coordinator) complete(w *sim.World[Payload], id uint16) {
+	t := c.change(w, id, 0)
+	t.phase = idle
+	c.hold(w)
+	job := &c.tasks[id]
+	if job.asked {
+		job.asked = false
+		c.reply(w, job.ask, job.asker)
+	}
+	if job.waiting {
+		job.waiting = false
+		c.init(w, job.initKey, job.init)
+	}
+}
+
+// reply tells a client that its transaction has ended as it asked, and under
+// which epoch the next one writes.
+func (c *coordinator) reply(w *sim.World[Payload], key sim.Key, p Payload) {
+	p.Verdict, p.Channel = positive, c.clients[p.Asker].epoch
+	w.Answer(c.b.system.clients[p.Asker].ended, p.Session, stepEndedArrived, key, p)
+}
+
+// deny turns a request to end a transaction down.
+func (c *coordinator) deny(w *sim.World[Payload], e *sim.Event[Payload], why history.Reason) {
+	next := e.Payload
+	next.Verdict, next.Reason = negative, why
+	next.Cause = c.b.system.emit(history.Event{Kind: history.Deny, Reason: why, Node: history.Node(c.b.node),
+		Peer: history.Node(c.b.system.clients[next.Asker].node), Message: e.Key.Subject, Attempt: e.Key.N,
+		Wire: e.Key.Copy, Parent: next.Cause})
+	w.Answer(c.b.system.clients[next.Asker].ended, next.Session, stepEndedArrived, e.Key, next)
+}
+
+// hold keeps the run alive while a transaction is under way: the look at open
+// transactions happens in the background.
+func (c *coordinator) hold(w *sim.World[Payload]) {
+	wanted := false
+	for id := range c.clients {
+		wanted = wanted || c.clients[id].phase != idle
+	}
+	switch {
+	case wanted && !c.held:
+		w.Hold()
+	case !wanted && c.held:
+		w.Release()
+	}
+	c.held = wanted
+}
+
+// watch looks for transactions that are open too long, at fixed intervals as
+// long as any is open (Kafka: transaction.abort.timed.out.transaction.cleanup.interval.ms).
+func (c *coordinator) watch(w *sim.World[Payload]) {
+	if c.scanning {
+		return
+	}
+	c.scanning = true
+	every := c.b.system.cfg.Broker.Transaction.Scan
+	w.InBackground(every-w.Now().Sub(0)%every, stepScan, sim.Key{}, Payload{})
+}
+
+func (c *coordinator) scan(w *sim.World[Payload]) {
+	c.scanning = false
+	for id := range c.clients {
+		t := &c.clients[id]
+		if t.phase == ongoing && w.Now().Sub(t.opened) >= c.b.system.cfg.Broker.Transaction.Timeout {
+			c.abort(w, uint16(id), history.TimedOut, 0)
+		}
+		if t.phase == ongoing {
+			c.watch(w)
+		}
+	}
+}
+
+// expire forgets every id, as if the time for which one is kept was over
+// (transactional.id.expiration.ms, a week; by then an open transaction has timed out).
+func (c *coordinator) expire(w *sim.World[Payload]) {
+	for id := range c.clients {
+		if c.clients[id].phase == ongoing {
+			c.abort(w, uint16(id), history.TimedOut, c.b.system.cause)
+		}
+		if c.clients[id].known {
+			c.change(w, uint16(id), 0).known = false
+		}
+	}
+}
+
+// restart goes on with what the journal says: decisions are carried out, open
+// transactions wait for their clients or their end.
+func (c *coordinator) restart(w *sim.World[Payload]) {
+	for _, slot := range c.b.copies.byPosition() {
+		if c.b.copies.slots[slot].fate == undecided {
+			c.enlist(slot)
+		}
+	}
+	c.hold(w)
+	for id := range c.clients {
+		switch c.clients[id].phase {
+		case prepared:
+			c.b.await(w, request{payload: Payload{Asker: uint16(id)}, step: stepPrepared})
+		case ongoing:
+			c.watch(w)
+		}
+	}
+}
