@@ -1,0 +1,76 @@
+package explore_test
+
+import (
+	"testing"
+
+	"ackgap/explore"
+	"ackgap/scenarios"
+)
+
+// TestOneParameterMovesACell: the outcomes come out of the mechanisms. For each
+// there is a cell that changes with one of its parameters alone.
+func TestOneParameterMovesACell(t *testing.T) {
+	const toBroker, toSink = "producer-to-broker", "broker-to-sink"
+	const group = "broker: {kind: log, partitions: 3, storage: {confirm: page-cache}}\nconsumer: {count: 2, key: message, group: {session: 45s}}"
+	for _, c := range []struct {
+		mechanism, hop, source, fault string
+		without                       string
+		path, value                   string
+		with                          string
+	}{
+		{"retries", toBroker, "producer: {retry: {attempts: 1}}", "request-lost", "honest-loss", "producer.retry.attempts", "3", "none"},
+		{"confirms", toBroker, "producer: {confirms: false, retry: {attempts: 1}}", "request-lost", "loss", "producer.confirms", "true", "honest-loss"},
+		{"storage ladder", toBroker, "broker: {storage: {confirm: page-cache, sync-every: 1s}}", "power-loss-all-nodes", "loss", "broker.storage.confirm", "fsync", "none"},
+		{"rung of a process kill", toBroker, "broker: {storage: {confirm: memory, write-every: 1s}}", "process-kill-after-confirm", "loss", "broker.storage.confirm", "page-cache", "none"},
+		{"dedup at the broker", toBroker, "", "confirm-lost", "duplicate", "broker.dedup", "table", "none"},
+		{"dedup window", toBroker, "broker: {dedup: {window: 1ms}}", "confirm-lost", "duplicate", "broker.dedup.window", "5m", "none"},
+		{"numbered messages", toBroker, "producer: {window: 5}", "confirm-lost", "duplicate", "producer.idempotent", "true", "none"},
+		{"dedup that outlives the process", toBroker, "broker: {dedup: {window: 6h}}", "producer-crash-before-confirm", "none", "broker.dedup", "none", "duplicate"},
+		{"routing", toBroker, "", "no-route", "none", "broker.no-route", "drop", "loss"},
+		{"giving up after a refusal", toBroker, "broker: {no-route: refuse}", "no-route", "none", "producer.retry.refused", "give-up", "honest-loss"},
+		{"a server with a database", toBroker, "broker: {kind: server, dedup: {window: 24h}}", "dedup-expired", "duplicate", "broker.dedup", "none", "n/a"},
+		{"four packets", toBroker, "producer: {resend: reconnect, retry: {attempts: unlimited}}", "confirm-lost", "duplicate", "producer.handshake", "true", "none"},
+
+		{"ack before the effect", toSink, "", "consumer-crash-mid-processing", "none", "consumer.ack", "before", "loss"},
+		{"ack at the hand-out", toSink, "", "delivery-lost", "none", "consumer.ack", "at-hand-out", "loss"},
+		{"effect and ack in one commit", toSink, "", "consumer-crash-in-ack-gap", "duplicate", "consumer.ack", "with-effect", "none"},
+		{"dedup at the sink", toSink, "consumer: {key: message}", "ack-lost", "duplicate", "sink.dedup", "table", "absorbed"},
+		{"dedup key first", toSink, "consumer: {key: message}\nsink: {dedup: {written: before-effect}}", "sink-response-lost", "absorbed", "consumer.key", "delivery", "duplicate"},
+		{"lease", toSink, "", "processing-outlives-lease", "duplicate", "broker.lease.length", "none", "none"},
+		{"lease extension", toSink, "consumer: {count: 2, prefetch: 1, extend-every: 10s, extend-for: 1h}", "processing-outlives-lease", "duplicate", "consumer.extend-for", "unlimited", "none"},
+		{"deliveries of a connection", toSink, "broker: {lease: {length: none}, connection: subscription}", "consumer-crash-mid-processing", "stuck", "broker.connection", "deliveries", "none"},
+		{"delivery limit", toSink, "", "poison-message", "stuck", "broker.dead-letter.after", "3", "dead-lettered"},
+		{"what becomes of it at the limit", toSink, "broker: {dead-letter: {after: 3}}", "poison-message", "dead-lettered", "broker.dead-letter.then", "drop", "loss"},
+		{"what the consumer does about a failure", toSink, "", "poison-message", "stuck", "consumer.on-failure", "ack", "loss"},
+		{"positions that can be set back", toSink, group + "\nsink: {dedup: none}", "replay", "duplicate", "sink.dedup", "table", "absorbed"},
+		{"group", toSink, group, "processing-outlives-lease", "duplicate", "consumer.group.poll-limit", "10h", "none"},
+		{"positions on the disk", toSink, group, "consumer-state-lost", "none", "broker.storage.sync-every", "1m", "duplicate"},
+	} {
+		s, err := scenarios.Parse("x.yaml", []byte("name: x\nhop: "+c.hop+"\n"+c.source+"\n"))
+		if err != nil {
+			t.Errorf("%s: %v", c.mechanism, err)
+			continue
+		}
+		if got := outcomeOf(t, s, c.fault); got != c.without {
+			t.Errorf("%s: %s is %s, want %s", c.mechanism, c.fault, got, c.without)
+		}
+		if err := s.Set(c.path, c.value); err != nil {
+			t.Fatal(err)
+		}
+		if got := outcomeOf(t, s, c.fault); got != c.with {
+			t.Errorf("%s: with %s=%s %s is %s, want %s", c.mechanism, c.path, c.value, c.fault, got, c.with)
+		}
+	}
+}
+
+func outcomeOf(t *testing.T, s *scenarios.Scenario, fault string) string {
+	t.Helper()
+	m, err := explore.Matrix(t.Context(), []*scenarios.Scenario{s}, explore.MatrixOptions{Faults: []string{fault}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := &m.Cells[0]; c.Problem != "" {
+		return c.Problem
+	}
+	return m.Cells[0].Text()
+}
