@@ -28,7 +28,7 @@ func (c *consumer) repeatAck(w *sim.World[Payload], slot uint32) {
 	packet.Asker, packet.Session = uint16(c.index), w.Incarnation(c.node)
 	packet.Slot, packet.Tag = slot, c.awaitAnswer(w, slot)
 	key := d.key
-	key.Copy |= d.repeats << 4 // a packet of its own; the low bits are the network's
+	key.Copy = key.Copy&0xf | d.repeats<<4 // a packet of its own; the low bits are the network's
 	w.Send(c.acks, stepAckArrived, key, packet)
 }
 

@@ -115,6 +115,8 @@ func (b *broker) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		b.beginSync(w)
 	case stepSynced:
 		b.synced(w)
+	case stepSaveAcks:
+		b.saveAcks(w)
 	case stepAckArrived:
 		w.Proceed(0, SiteBeforeSettle)
 	case SiteBeforeSettle:

@@ -81,6 +81,7 @@ func (c *Config) checkDurations() *ConfigError {
 		{"broker.lease.length", b.Lease.Length, false},
 		{"broker.lease.scan", b.Lease.Scan, false},
 		{"broker.connection.heartbeat", b.Connection.Heartbeat, b.Connection.Silent},
+		{"broker.acks.save-every", b.Acks.SaveEvery, false},
 		{"broker.connection.timeout", b.Connection.Timeout, false},
 		{"broker.connection.scan", b.Connection.Scan, false},
 		{"broker.transaction.timeout", b.Transaction.Timeout, p.Transactional()},
@@ -203,6 +204,8 @@ func (c *Config) checkFailures() *ConfigError {
 		return &ConfigError{"consumer.on-failure", "a log's cursor can only be committed or not", "use on-failure: wait"}
 	case k.AckAnswer > 0 && k.Ack != AckAfter:
 		return &ConfigError{"consumer.ack-answer", "only an ack of its own, after the effect, is answered", "remove it, or use ack: after"}
+	case c.Broker.Acks != (AcksConfig{}) && !queue:
+		return &ConfigError{"broker.acks", "only a queue keeps acks one by one", "use kind: queue, or consumer.group"}
 	case k.AckAnswer > 0 && c.Broker.Partitions > 0:
 		return &ConfigError{"consumer.ack-answer", "the commit of a cursor is always answered", "remove it"}
 	case k.ExtendFor > 0 && k.ExtendEvery == 0:

@@ -120,6 +120,7 @@ type BrokerConfig struct {
 	NoRoute    NoRoute
 	Lease      LeaseConfig
 	Connection ConnectionConfig
+	Acks       AcksConfig
 	// Session is what is kept of a producer between its connections.
 	Session    SessionConfig
 	DeadLetter DeadLetterConfig

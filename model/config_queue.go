@@ -70,6 +70,22 @@ const (
 	HoldsNothing
 )
 
+// AcksConfig says how a queue keeps what consumers have acknowledged, and what it
+// has handed out.
+type AcksConfig struct {
+	// SaveEvery is the time between two writes of acks into the journal; until
+	// then they are in memory, and a failover does not know of them. 0: each is
+	// written at once. Pulsar writes a cursor at most every 10 s
+	// (managedLedgerDefaultMarkDeleteRateLimit = 0.1).
+	SaveEvery time.Duration
+	// Retain keeps copies that are acknowledged, so that a replay can bring them
+	// back: the queue is a stream, and the acks are those of its readers' group.
+	Retain bool
+	// PendingLost: a failover that loses consumer state loses the list of what was
+	// handed out, and not that it was: such a message is neither pending nor new.
+	PendingLost bool
+}
+
 // DeadLetterConfig says when a message that fails again and again is put aside.
 type DeadLetterConfig struct {
 	// After is the number of deliveries after which a message is not delivered
@@ -87,6 +103,8 @@ type DeadLetterConfig struct {
 	Uncounted Uncounted
 	// Counter says where the broker keeps the count.
 	Counter CounterKept
+	// Redrive keeps the dead letters, so that a replay can bring them back.
+	Redrive bool
 }
 
 // GivenUp says what becomes of a message that has failed too often.

@@ -20,6 +20,7 @@ const (
 	copyLocked                   // a transaction that settles it is committing
 	copyApplied                  // it has taken effect, and can still be lost
 	copyPassed                   // settled, and kept by a log whose readers may go back
+	copyDead                     // among the dead letters, and can be redriven
 	copyMoving                   // published to the dead letters, about to be removed
 	copyGivenUp                  // not to be handed out any more
 )

@@ -13,6 +13,7 @@ func queueDurations(cfg *model.Config) map[string]*time.Duration {
 		"heartbeat":        &cfg.Broker.Connection.Heartbeat,
 		"consumer-timeout": &cfg.Broker.Connection.Timeout,
 		"connection-scan":  &cfg.Broker.Connection.Scan,
+		"save-every":       &cfg.Broker.Acks.SaveEvery,
 		"retry-delay":      &cfg.Broker.DeadLetter.RetryDelay,
 		"ack-answer":       &cfg.Consumer.AckAnswer,
 		"extend-every":     &cfg.Consumer.ExtendEvery,
@@ -26,6 +27,9 @@ func queueWords(cfg *model.Config) map[string]func() {
 		"connection=deliveries": func() {
 			cfg.Broker.Connection.Holds, cfg.Broker.Lease.Length = model.HoldsDeliveries, 0
 		},
+		"retain=yes":             func() { cfg.Broker.Acks.Retain = true },
+		"pending=lost":           func() { cfg.Broker.Acks.PendingLost = true },
+		"redrive=yes":            func() { cfg.Broker.DeadLetter.Redrive = true },
 		"silent=yes":             func() { cfg.Broker.Connection.Silent = true },
 		"late-ack=latest":        func() { cfg.Broker.Lease.LateAck = model.LateAckUnlessHandedOut },
 		"ack=at-start":           func() { cfg.Consumer.Ack = model.AckAtStart },

@@ -165,6 +165,13 @@ func transactional(c *model.Config, size int) {
 	c.Broker.Transaction.Timeout, c.Broker.Transaction.Scan = time.Minute, 10*time.Second
 }
 
+// forgetful is the weather of a queue's consumer state.
+const forgetful = `
+forget broker-1 at broker.before-settle rate 1%
+forget broker-1 at link.delivery rate 1%
+replay broker-1 at broker.before-settle rate 1%
+`
+
 // stormyFor leaves out the lines whose sites or nodes a system does not have.
 func stormyFor(cfg *model.Config) string {
 	var lines []string
@@ -178,6 +185,9 @@ func stormyFor(cfg *model.Config) string {
 	}
 	if cfg.Producer.Transaction.Size > 0 {
 		lines = append(lines, stormyEnds)
+	}
+	if cfg.Broker.Acks.Retain {
+		lines = append(lines, forgetful)
 	}
 	return strings.Join(lines, "")
 }

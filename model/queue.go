@@ -64,8 +64,6 @@ func (q *queue) uncommit(*record, history.Reason) {}
 
 func (q *queue) start(*sim.World[Payload]) {}
 
-func (q *queue) fault(*sim.World[Payload], sim.Fault) {}
-
 func (q *queue) visible(_ *sim.World[Payload], slot uint32, cause uint64) {
 	q.b.copies.makeReady(slot, history.First, cause)
 }
@@ -105,18 +103,23 @@ func (q *queue) arm(w *sim.World[Payload]) {
 
 // mayCommit: the copy is there, and its lease is not over or does not matter.
 func (q *queue) mayCommit(e *sim.Event[Payload]) bool {
-	return q.b.copies.holds(e.Payload.Place, e.Key.Subject, e.Payload.Copy) &&
+	return q.holds(e.Payload.Place, e.Key.Subject, e.Payload.Copy) &&
 		q.b.copies.slots[e.Payload.Place].state != copyLocked &&
 		(q.leased(leaseEnd{e.Payload.Place, e.Key.Subject, e.Key.N}) || q.acceptsLate(e.Payload.Place, e.Key.N))
 }
 
-// settled gives the consumer that had the copy room for another one.
+// settled gives the consumer that had the copy room for another one, and keeps
+// the copy if it may come back.
 func (q *queue) settled(_ *sim.World[Payload], slot uint32) bool {
 	c := &q.b.copies.slots[slot]
 	if c.state == copyLeased && q.b.system.cfg.Consumer.Ack != AckAtHandOut {
 		q.letGo(c)
 	}
-	return false
+	if !q.b.keepsSettled() {
+		return false
+	}
+	c.state = copyPassed
+	return true
 }
 
 // crash forgets who is connected and what the timers were and, unless leases
@@ -135,6 +138,7 @@ func (q *queue) restart(w *sim.World[Payload]) {
 		c := &q.b.copies.slots[slot]
 		switch {
 		case c.state == copyLocked: // its transaction goes on
+		case c.state == copyPassed || c.state == copyDead: // done with
 		case c.state == copyGivenUp && q.worn(c):
 		case c.state == copyLeased && q.b.system.cfg.Broker.Lease.Durable:
 			q.resumeLease(w, slot)
@@ -312,7 +316,7 @@ func (q *queue) letGo(c *stored) {
 // acknowledged handles an ack or nack.
 func (q *queue) acknowledged(w *sim.World[Payload], e *sim.Event[Payload]) {
 	slot := e.Payload.Place
-	there := q.b.copies.holds(slot, e.Key.Subject, e.Payload.Copy)
+	there := q.holds(slot, e.Key.Subject, e.Payload.Copy)
 	current := there && q.leased(leaseEnd{slot, e.Key.Subject, e.Key.N})
 	if q.scoped() && !q.cameOver(e) {
 		there, current = false, false // what a closed connection held is not its any more

@@ -10,14 +10,20 @@ import (
 func (b *broker) settle(w *sim.World[Payload], slot, delivery uint32, why history.Reason, cause uint64) {
 	c := b.copies.slots[slot]
 	r := record{kind: settleRecord, copy: c}
-	r.position = b.append(w, r)
+	later := b.system.cfg.Broker.Acks.SaveEvery > 0
+	if !later {
+		r.position = b.append(w, r)
+	}
 	event := history.Event{Kind: history.Settle, Reason: why, Node: history.Node(b.node), Message: c.message,
 		Attempt: c.attempt, Copy: c.number, Partition: c.partition, Delivery: delivery, Parent: cause}
-	if r.position <= b.storage.safe() {
+	if !later && r.position <= b.storage.safe() {
 		event.Live = -1
 	}
 	r.copy.cause = b.system.emit(event)
-	if event.Live == 0 {
+	switch {
+	case later:
+		b.saveLater(w, r)
+	case event.Live == 0:
 		b.storage.settled.push(r)
 	}
 	if !b.dispatch.settled(w, slot) {

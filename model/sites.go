@@ -114,6 +114,7 @@ const (
 	stepReleaseArrived
 	stepCompleteArrived
 	stepStoreAgainArrived
+	stepSaveAcks
 	stepAckAnswered
 	stepExtend
 	stepExtendArrived

@@ -16,6 +16,8 @@ type storage struct {
 	syncing  bool             // an fsync is pending or under way
 	covers   uint64           // the position that the fsync under way will cover
 	settled  queueOf[record]  // settle records that can still be lost
+	unsaved  queueOf[record]  // those that are not in the journal yet
+	saving   bool             // a timer will write them
 
 	committing queueOf[transaction] // begun and not visible yet
 	released   int                  // of them, those that are about to be
@@ -60,6 +62,7 @@ func (s *storage) reset() {
 	s.disk.Reset()
 	s.forget()
 	s.settled.reset()
+	s.unsaved.reset()
 	s.committing.reset()
 }
 
@@ -67,7 +70,7 @@ func (s *storage) reset() {
 func (s *storage) forget() {
 	s.awaiting.reset()
 	s.released = 0
-	s.writing, s.syncing = false, false
+	s.writing, s.syncing, s.saving = false, false, false
 }
 
 // safe is the position up to which only the loss of the disk destroys records.
@@ -160,6 +163,7 @@ func (b *broker) purge() {
 	for s.settled.len() > 0 && s.settled.items[s.settled.head].position <= s.safe() {
 		r := s.settled.pop()
 		b.emitPurge(&r)
+		b.letGoSettled(&r)
 	}
 	b.coordinator.purge()
 }
@@ -172,11 +176,12 @@ func (b *broker) emitPurge(r *record) {
 // unsettled takes a copy out of the list of those whose settling can still be
 // lost, and reports whether it was there.
 func (s *storage) unsettled(c *stored) bool {
-	q := &s.settled
-	for i := q.head; i < len(q.items); i++ {
-		if r := &q.items[i]; r.copy.message == c.message && r.copy.number == c.number {
-			q.items = append(q.items[:i], q.items[i+1:]...)
-			return true
+	for _, q := range [...]*queueOf[record]{&s.settled, &s.unsaved} {
+		for i := q.head; i < len(q.items); i++ {
+			if r := &q.items[i]; r.copy.message == c.message && r.copy.number == c.number {
+				q.items = append(q.items[:i], q.items[i+1:]...)
+				return true
+			}
 		}
 	}
 	return false
@@ -191,6 +196,7 @@ func (b *broker) recover(failure sim.Action) {
 	case sim.DiskLoss:
 		lost = history.FromDisk
 	}
+	b.forgetAcks(history.FromMemory)
 	b.storage.disk.Lose(failure, func(r record) {
 		b.undo(&r, lost)
 	})
@@ -246,7 +252,7 @@ func (b *broker) dropSettled() {
 
 func (b *broker) loseCopy(slot uint32, why history.Reason) {
 	c := &b.copies.slots[slot]
-	if c.state == copyPassed { // the history has counted it as gone, or is about to
+	if c.state == copyPassed || c.state == copyDead { // the history has counted it as gone, or is about to
 		if b.storage.unsettled(c) {
 			b.emitPurge(&record{copy: *c})
 		}
@@ -262,6 +268,10 @@ func (b *broker) loseCopy(slot uint32, why history.Reason) {
 
 // unsettle brings a settled copy back, because the record of it is gone.
 func (b *broker) unsettle(r *record, why history.Reason) {
+	if slot, ok := b.copies.find(r.copy.message, r.copy.number); ok {
+		b.bringBack(slot, why)
+		return
+	}
 	back := r.copy
 	back.state, back.why = copyReady, history.BrokerRestarted
 	event := history.Event{Kind: history.CopyBack, Reason: why, Node: history.Node(b.node),

@@ -37,7 +37,7 @@ func (c *consumer) childDied() {
 			c.emit(d, history.Event{Kind: history.Abandon, Reason: d.stage, Parent: c.system.cause})
 		case !slices.Contains(c.passed, uint32(i)): // on its way to the child
 			d.repeats++
-			d.key.Copy |= d.repeats << 4 // so that the next way has a key of its own
+			d.key.Copy = d.key.Copy&0xf | d.repeats<<4 // so that the next way has a key of its own
 			c.buffer.push(uint32(i))
 		}
 	}

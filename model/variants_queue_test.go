@@ -45,6 +45,18 @@ var queueVariants = []struct {
 		c.Broker.DeadLetter.After, c.Broker.DeadLetter.Then = 2, model.GivenUpKept
 		c.Broker.DeadLetter.Counter = model.CountedInMemory
 	}},
+	{"acks are written now and then", func(c *model.Config) {
+		c.Broker.Acks.SaveEvery = 300 * ms
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.Fsynced, SyncEvery: 50 * ms, SyncCost: 5 * ms}
+	}},
+	{"a stream", func(c *model.Config) {
+		c.Broker.Acks = model.AcksConfig{Retain: true, SaveEvery: 100 * ms, PendingLost: true}
+		c.Broker.DeadLetter.After, c.Broker.DeadLetter.Redrive = 3, true
+	}},
+	{"redriven, in one commit", func(c *model.Config) {
+		c.Consumer.Ack, c.Broker.Acks.Retain = model.AckWithEffect, true
+		c.Broker.DeadLetter.After, c.Broker.DeadLetter.Redrive = 2, true
+	}},
 	{"a parent that acks", func(c *model.Config) {
 		c.Consumer.Supervisor, c.Consumer.OnFailure, c.Consumer.Count = model.SupervisorAcks, model.FailureAcks, 2
 	}},

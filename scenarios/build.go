@@ -194,10 +194,11 @@ func (s *Scenario) refuse(a sim.Action) string {
 		if !s.spec.system.Consumer.Group.Enabled {
 			return "its consumers form no group"
 		}
-	case faults.Forget:
-		return "its broker keeps no consumer state besides leases; crash it to lose those"
-	case faults.Replay:
-		return "its broker forgets a message that has been settled"
+	case faults.Forget, faults.Replay:
+		if s.spec.consumerless() {
+			return "it has no consumers whose state could be lost or set back"
+		}
+		return s.spec.system.Broker.RefuseState(a == faults.Replay, s.spec.system.Consumer.Ack)
 	case faults.Expire:
 		if !s.spec.remembersAtSink() && !s.spec.remembersAtBroker() {
 			return "nothing in it expires; give the sink or the broker a dedup table with a window or a count"

@@ -187,6 +187,10 @@ func (s *spec) storing() []field {
 		{"broker.transaction.scan", "time between two looks for those that are open too long", duration(&b.Transaction.Scan, "")},
 		{"broker.transaction.epochs", "what has an epoch, so that older packets are fenced: each transaction, or only each session of a client", either{&b.Transaction.EpochPerSession, [2]string{"per-transaction", "per-session"}}},
 		{"broker.transaction.readers", "what consumers see: committed records, or also those of open and aborted transactions", either{&b.Transaction.ReadUncommitted, [2]string{"committed", "uncommitted"}}},
+		{"broker.acks", "how it is kept what consumers have acknowledged and what was handed out", nil},
+		{"broker.acks.save-every", "time between two writes of acks to the disk; 0s: each at once", duration(&b.Acks.SaveEvery, "")},
+		{"broker.acks.retain", "a stream: what is acknowledged stays, and a replay brings it back", toggle(&b.Acks.Retain)},
+		{"broker.acks.pending-lost", "a failover that loses consumer state loses what was handed out: it is neither pending nor new", toggle(&b.Acks.PendingLost)},
 		{"broker.dead-letter", "what becomes of a message that fails again and again", nil},
 		{"broker.dead-letter.after", "after how many deliveries it is put aside", whole(&b.DeadLetter.After, "never")},
 		{"broker.dead-letter.retry-delay", "how long a message that was given back waits", duration(&b.DeadLetter.RetryDelay, "")},
@@ -196,6 +200,7 @@ func (s *spec) storing() []field {
 		{"broker.dead-letter.nacks-count", "so does one that was given back", either{&b.DeadLetter.Uncounted.Nacks, [2]string{"true", "false"}}},
 		{"broker.dead-letter.timeouts-count", "so does one that was held for too long", either{&b.DeadLetter.Uncounted.Timeouts, [2]string{"true", "false"}}},
 		{"broker.dead-letter.counter", "where the count is: it survives what leases survive, or is on the disk, or in memory", oneOf(&b.DeadLetter.Counter, "with-lease", "disk", "memory")},
+		{"broker.dead-letter.redrive", "the dead letters are kept, and a replay brings them back", toggle(&b.DeadLetter.Redrive)},
 	}
 }
 
