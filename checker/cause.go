@@ -68,6 +68,8 @@ const (
 	Rejected
 	ReadUncommitted
 	DecidedTwice
+	RelayRestarted
+	SkippedByRelay
 
 	causes
 )
@@ -129,6 +131,8 @@ var causeTexts = [causes]struct{ label, sentence string }{
 	ResponseLateThenRetry:     {"response-late-then-retry", "The sink's answer took longer than the producer waits, so the producer sent the message again."},
 	Unrouted:                  {"no-route", "Nobody was subscribed and no route existed when the message was published."},
 	ConnectionEnded:           {"connection-ended", "The broker ended the connection of a consumer that was silent or slow, so it delivered the message again."},
+	RelayRestarted:            {"relay-restarted", "The relay crashed before it had noted that the message was sent, and sent it again after its restart."},
+	SkippedByRelay:            {"skipped-by-relay", "The relay had read a later row already when the message's transaction was committed, so it never looked at the message."},
 	EffectUndone:              {"effect-undone", "The message had been applied, but the effect was not safe yet and went with its storage."},
 	AckedAfterCrash:           {"acked-after-crash", "The handler's process crashed, and its parent acknowledged the message all the same."},
 	AckedAfterFailure:         {"acked-after-failure", "The handler failed, and the consumer acknowledged the message all the same."},

@@ -241,7 +241,7 @@ func TestLedgerEqualsReferenceOnLives(t *testing.T) {
 func TestAnyTwoEventsAfterTheEnd(t *testing.T) {
 	var l checker.Ledger
 	var late []history.Event
-	for k := history.Send; k <= history.Deny; k++ {
+	for k := history.Send; k <= history.Mark; k++ {
 		for live := int8(-1); live <= 1; live++ {
 			late = append(late, history.Event{Kind: k, Message: 1, Copy: 1, Delivery: 2, Live: live})
 		}

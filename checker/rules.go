@@ -75,6 +75,7 @@ func always(*story) bool { return true }
 
 // firstLossRules come before all others: what they name is the loss itself.
 var firstLossRules = []rule{
+	{SkippedByRelay, func(s *story) bool { return s.hadFor(history.Mark, history.Skipped) }},
 	{EffectUndone, func(s *story) bool { return s.had(history.EffectLost) }},
 	{Unrouted, func(s *story) bool {
 		return !s.had(history.Store) && (s.hadFor(history.Lost, history.NoRoute) || s.hadFor(history.Refuse, history.NoRoute))
@@ -133,6 +134,7 @@ var deadLetterRules = []rule{
 var doubleStoreRules = []rule{
 	{TransportDuplicate, func(s *story) bool { return s.doubled(history.Request) }},
 	{ProducerRestarted, func(s *story) bool { return s.crashed(history.Send) }},
+	{RelayRestarted, func(s *story) bool { return s.crashed(history.Attempt) }},
 	{BrokerCrashBeforeConfirm, func(s *story) bool {
 		return !s.had(history.Confirm) && (s.crashed(history.Store) || s.lost(history.Work))
 	}},

@@ -196,6 +196,9 @@ const (
 	Prepare
 	// Deny: the coordinator turns Peer's request to end a transaction down.
 	Deny
+	// Mark: an outbox is done with a message; Reason is Processed if the broker
+	// has it, Skipped if nobody will send it any more.
+	Mark
 
 	kinds
 )
@@ -370,6 +373,8 @@ const (
 	// SourcePosition: the position of the source that was committed with the
 	// transaction is past it.
 	SourcePosition
+	// InOutbox: the business transaction is committed, and the message with it.
+	InOutbox
 
 	reasons
 )

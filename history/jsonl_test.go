@@ -89,10 +89,10 @@ func anyEvent(t *rapid.T) history.Event {
 		Line:      rapid.Uint16().Draw(t, "line"),
 		Node:      history.Node(rapid.Uint16Range(0, 2).Draw(t, "node")),
 		Peer:      history.Node(rapid.Uint16Range(0, 2).Draw(t, "peer")),
-		Kind:      history.Kind(rapid.Uint8Range(1, uint8(history.EffectLost)).Draw(t, "kind")),
+		Kind:      history.Kind(rapid.Uint8Range(1, uint8(history.Mark)).Draw(t, "kind")),
 		Type:      history.Type(rapid.Uint8Range(0, uint8(history.Info)).Draw(t, "type")),
 		Packet:    history.Packet(rapid.Uint8Range(0, uint8(history.Completed)).Draw(t, "packet")),
-		Reason:    history.Reason(rapid.Uint8Range(0, uint8(history.SessionGone)).Draw(t, "reason")),
+		Reason:    history.Reason(rapid.Uint8Range(0, uint8(history.InOutbox)).Draw(t, "reason")),
 		Live:      rapid.Int8().Draw(t, "live"),
 	}
 }

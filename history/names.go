@@ -16,7 +16,7 @@ var kindNames = [kinds]string{
 	Rebalance: "rebalance", Assign: "assign",
 	Extend: "extend", GiveUp: "give-up",
 	Append: "append", Marker: "marker", Session: "session", Finish: "finish",
-	Prepare: "prepare", Deny: "deny",
+	Prepare: "prepare", Deny: "deny", Mark: "mark",
 }
 
 var typeNames = [...]string{Invoke: "invoke", Ok: "ok", Fail: "fail", Info: "info"}
@@ -46,6 +46,7 @@ var reasonNames = [reasons]string{
 	MemberJoined: "member-joined", MemberLeft: "member-left", SessionExpired: "session-expired",
 	PollLimit: "poll-limit", Asked: "asked", Fenced: "fenced", Skipped: "skipped",
 	Replayed: "replayed", Forgotten: "forgotten", Closed: "closed", GaveUp: "gave-up",
+	InOutbox:       "in-outbox",
 	ConnectionOver: "connection-over", SessionGone: "session-gone",
 	StoredAgain: "stored-again",
 	Superseded:  "superseded", TimedOut: "timed-out", UnknownSession: "unknown-session",

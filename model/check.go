@@ -103,6 +103,8 @@ func (c *Config) checkDurations() *ConfigError {
 		{"consumer.group.join-delay", k.Group.JoinDelay, false},
 		{"broker.dedup.window", b.Dedup.Window, false},
 		{"broker.session.expiry", b.Session.Expiry, false},
+		{"producer.relay.poll", p.Relay.Poll, p.Outbox == OutboxRelay},
+		{"producer.relay.flush", p.Relay.Flush, false},
 		{"sink.service", s.Service, false},
 		{"sink.dedup.window", s.Dedup.Window, false},
 		{"links.request.latency", c.Links.Request.Latency, false},
@@ -148,6 +150,12 @@ func (c *Config) checkCombinations() *ConfigError {
 		return &ConfigError{"consumer.ack", "a log knows no settling at the hand-out", "use ack: before"}
 	case c.Producer.Resend == ResendOnReconnect && (c.Direct || !c.Producer.Confirms):
 		return &ConfigError{"producer.resend", "there is no connection on which a broker confirms", "use resend: timeout, or a broker and confirms: true"}
+	case c.Producer.Outbox == OutboxRelay && c.Producer.Batch.Size > 1:
+		return &ConfigError{"producer.batch.size", "a relay marks each row when its message is confirmed", "set size: 1, or outbox: none"}
+	case c.Producer.Outbox == OutboxRelay && c.Producer.Transactional():
+		return &ConfigError{"producer.outbox", "a relay's records are in no transaction of the log", "use outbox: none, or no transactions"}
+	case c.Producer.Outbox == OutboxRelay && c.Producer.Resend == ResendOnReconnect:
+		return &ConfigError{"producer.outbox", "a relay has the table, and no session besides", "use producer.resend: timeout"}
 	case c.Producer.Handshake && c.Producer.Resend != ResendOnReconnect:
 		return &ConfigError{"producer.handshake", "the broker knows a repetition by its session, which a producer has only if it resends on reconnecting", "set producer.resend: reconnect"}
 	case c.Producer.Resend == ResendOnReconnect && c.Producer.Idempotent:

@@ -58,6 +58,10 @@ type ProducerConfig struct {
 	CleanStart bool
 	// SessionLost says what becomes of the messages of a session that the broker has lost.
 	SessionLost SessionLost
+	// Outbox says how messages and business transactions belong together.
+	Outbox Outbox
+	// Relay sends the messages of an outbox.
+	Relay RelayConfig
 	// Idempotent producers number their messages per process and partition, and
 	// the broker stores each number once (Kafka's enable.idempotence).
 	Idempotent bool

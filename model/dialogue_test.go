@@ -90,6 +90,10 @@ func set(cfg *model.Config, name, value string) error {
 		"key=delivery":          func() { dedup(cfg, model.WithEffect); cfg.Consumer.Key = model.KeyDelivery },
 		"direct=yes":            func() { cfg.Direct = true },
 		"server=yes":            func() { cfg.Broker.Server = true },
+		"outbox=transaction":    func() { cfg.Producer.Outbox = model.OutboxInTransaction },
+		"outbox=relay":          func() { relay(cfg, model.CursorStatus) },
+		"outbox=relay-by-id":    func() { relay(cfg, model.CursorID) },
+		"outbox=capture":        func() { relay(cfg, model.CursorCapture); cfg.Producer.Relay.Flush = 10 * time.Second },
 		"resend=reconnect":      func() { cfg.Producer.Resend = model.ResendOnReconnect },
 		"handshake=yes":         func() { cfg.Producer.Resend, cfg.Producer.Handshake = model.ResendOnReconnect, true },
 		"clean-start=yes":       func() { cfg.Producer.CleanStart = true },
@@ -131,6 +135,10 @@ func set(cfg *model.Config, name, value string) error {
 		return nil
 	}
 	return fmt.Errorf("there is no parameter %s=%s; numbers and durations aside there are %s", name, value, strings.Join(keys(words), ", "))
+}
+
+func relay(cfg *model.Config, cursor model.RelayCursor) {
+	cfg.Producer.Outbox, cfg.Producer.Relay = model.OutboxRelay, model.RelayConfig{Cursor: cursor, Poll: 100 * ms}
 }
 
 func dedup(cfg *model.Config, written model.DedupWritten) {

@@ -47,6 +47,9 @@ duplicate at link.effect rate 2%
 delay at link.confirm rate 2% by 10ms to 3s
 reorder at link.delivery rate 2% by 1ms to 100ms
 crash at producer.before-send rate 1%, restart after 50ms to 3s
+crash at producer.before-insert rate 1%, restart after 50ms to 3s
+delay at producer.before-insert rate 3% by 10ms to 1s
+crash at relay.before-mark rate 2%, restart after 50ms to 3s
 crash at broker.before-persist rate 1%, restart after 50ms to 3s
 crash at broker.before-confirm rate 1%, restart after 50ms to 3s
 power-loss at broker.confirmed rate 1%, restart after 50ms to 3s

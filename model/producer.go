@@ -21,6 +21,10 @@ type producer struct {
 	releases, completions sim.LinkID
 	connection            producerConnection
 
+	// Where it relays an outbox, in the process's memory.
+	passed   uint32 // the highest number that it has taken
+	flushing bool   // its position is about to be written down
+
 	// The application's own: how many messages it has handed over.
 	accepted uint32
 
@@ -65,6 +69,7 @@ func (p *producer) reset() {
 	p.deadlines.Clear()
 	p.connection = producerConnection{}
 	p.transactor = transactor{}
+	p.passed, p.flushing = 0, false
 	if p.sequences == nil {
 		p.sequences = make([]uint32, p.system.cfg.Broker.Partitions+1)
 		p.gathering = make([]gathering, p.system.cfg.Broker.Partitions+1)
@@ -80,6 +85,10 @@ func (p *producer) Start(w *sim.World[Payload]) {
 	}
 	if p.system.cfg.Producer.Transactional() {
 		p.openSession(w)
+	}
+	if p.relays() {
+		p.look(w)
+		return
 	}
 	p.awaitApplication(w, 0)
 }
@@ -110,6 +119,12 @@ func (p *producer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		p.reconnect(w)
 	case stepCompleteArrived:
 		p.completed(w, e)
+	case stepLook:
+		p.look(w)
+	case SiteBeforeMark:
+		p.mark(w, e)
+	case stepFlush:
+		p.flush(w)
 	}
 	if p.system.cfg.Producer.Confirms {
 		sim.Arm(w, &p.deadlines, stepProducerTimer, p.awaits)
@@ -118,8 +133,10 @@ func (p *producer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 
 // messages returns how many messages this producer is to send in all.
 func (p *producer) messages() uint32 {
-	n, count := p.system.cfg.Messages, uint32(p.system.cfg.Producer.Count)
-	return (n + count - 1 - uint32(p.index)) / count
+	if p.relays() {
+		return 0 // they come from the table
+	}
+	return p.system.messagesOf(p.index)
 }
 
 func (p *producer) awaitApplication(w *sim.World[Payload], d time.Duration) {
@@ -131,7 +148,7 @@ func (p *producer) awaitApplication(w *sim.World[Payload], d time.Duration) {
 
 // nextMessage returns the number of the next message of the application.
 func (p *producer) nextMessage() uint32 {
-	return p.accepted*uint32(p.system.cfg.Producer.Count) + uint32(p.index) + 1
+	return p.system.messageOf(p.index, p.accepted)
 }
 
 // accept takes the next message from the application.
@@ -309,6 +326,10 @@ func (p *producer) answered(w *sim.World[Payload], e *sim.Event[Payload]) {
 
 // complete tells the application how its send ended.
 func (p *producer) complete(w *sim.World[Payload], slot uint32, outcome history.Type, why history.Reason) {
+	if p.relays() {
+		p.relayed(w, slot, outcome)
+		return
+	}
 	p.report(&p.outbox[slot], outcome, why)
 	p.leave(w, slot)
 }
@@ -323,66 +344,6 @@ func (p *producer) leave(w *sim.World[Payload], slot uint32) {
 
 func (p *producer) report(o *outgoing, outcome history.Type, why history.Reason) {
 	p.system.emitAll(p.completion(o, outcome, why))
-}
-
-// Crash forgets tags and timers and, without a durable source, every message
-// that is not confirmed: the application learns no more of them.
-func (p *producer) Crash(_ *sim.World[Payload], _ sim.Action) {
-	p.deadlines.Clear()
-	p.lastTag, p.asking = 0, false
-	p.connection.channel, p.connection.up = 0, false
-	p.transactor = transactor{numbers: p.numbers}
-	clear(p.sequences)
-	clear(p.gathering)
-	if p.system.cfg.Producer.Durable {
-		return
-	}
-	for i := range p.outbox {
-		if p.outbox[i].message != 0 {
-			p.abandon(&p.outbox[i])
-		}
-	}
-	for p.waiting.len() > 0 {
-		o := p.waiting.pop()
-		p.abandon(&o)
-	}
-	p.outbox, p.free, p.open = p.outbox[:0], p.free[:0], 0
-}
-
-// abandon ends the send of a message that died with the process.
-func (p *producer) abandon(o *outgoing) {
-	if o.released {
-		return // the application knows
-	}
-	why := history.ProcessGone
-	if o.made == 0 {
-		why = history.NotStored
-	}
-	o.cause = p.system.cause
-	p.system.emitShared(p.completion(o, history.Info, why))
-}
-
-// Restart sends everything again that the durable source holds, oldest first,
-// as far as the retry policy allows: the source remembers how often it was sent.
-func (p *producer) Restart(w *sim.World[Payload]) {
-	for i := range p.outbox {
-		o := &p.outbox[i]
-		o.attempts, o.refused, o.sequence = 0, 0, 0
-	}
-	p.gather(w, p.system.cause)
-	if p.session() {
-		p.connect(w)
-	}
-	if p.system.cfg.Producer.Transactional() {
-		p.openSession(w)
-	}
-	p.fillWindow(w)
-	if p.system.cfg.Producer.Interval > 0 {
-		p.awaitApplication(w, 0)
-	}
-	if p.system.cfg.Producer.Confirms {
-		sim.Arm(w, &p.deadlines, stepProducerTimer, p.awaits)
-	}
 }
 
 // Fault carries out the actions that concern a producer: none yet.

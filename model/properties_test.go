@@ -56,6 +56,18 @@ var variants = []struct {
 		c.Broker.Server, c.Broker.Dedup.Enabled, c.Broker.NoRoute = true, true, model.NoRouteRefuse
 		c.Broker.Storage = model.StorageConfig{Confirm: sim.Memory, WriteEvery: 20 * ms, SyncEvery: 200 * ms, SyncCost: 5 * ms}
 	}},
+	{"outbox", func(c *model.Config) { relay(c, model.CursorStatus); c.Producer.Count, c.Producer.Window = 2, 3 }},
+	{"outbox by number", func(c *model.Config) {
+		relay(c, model.CursorID)
+		c.Producer.Count, c.Producer.Service, c.Producer.Retry.Attempts = 3, 150*ms, 2
+	}},
+	{"outbox, change capture", func(c *model.Config) {
+		relay(c, model.CursorCapture)
+		c.Producer.Interval, c.Producer.Service, c.Producer.Relay.Flush = 0, ms, 2*time.Second
+	}},
+	{"insert in the transaction", func(c *model.Config) {
+		c.Producer.Outbox, c.Producer.Durable, c.Consumer.Ack = model.OutboxInTransaction, false, model.AckWithEffect
+	}},
 	{"resend on reconnect", func(c *model.Config) { c.Producer.Resend, c.Producer.Window = model.ResendOnReconnect, 4 }},
 	{"four packets", func(c *model.Config) {
 		c.Producer.Resend, c.Producer.Handshake, c.Producer.Interval, c.Producer.Count = model.ResendOnReconnect, true, 0, 2

@@ -31,6 +31,8 @@ const (
 	SitePrepared
 	SiteEnded
 	SiteBeforeMarker
+	SiteBeforeInsert
+	SiteBeforeMark
 )
 
 // Sites describes the sites; the index is the site.
@@ -52,6 +54,8 @@ var Sites = sim.SiteTable{
 	SiteAckGap:           {Name: "consumer.ack-gap", Unit: sim.PerDelivery, Doc: "the effect is done, the ack has not left"},
 	SiteAck:              {Name: "link.ack", Unit: sim.PerDelivery, Link: true, Doc: "the ack is on its way to the broker"},
 	SiteBeforeSettle:     {Name: "broker.before-settle", Unit: sim.PerDelivery, Doc: "the broker has the ack, the copy is still there"},
+	SiteBeforeInsert:     {Name: "producer.before-insert", Unit: sim.PerAttempt, Doc: "the message has its number in the outbox, the business transaction is not committed (only with producer.outbox: relay)"},
+	SiteBeforeMark:       {Name: "relay.before-mark", Unit: sim.PerAttempt, Doc: "the broker has confirmed, the outbox does not say so yet (only with producer.outbox: relay)"},
 	SiteRelease:          {Name: "link.release", Unit: sim.PerAttempt, Link: true, Doc: "the producer's word that it won't send the message again is on its way (only with producer.handshake)"},
 	SiteComplete:         {Name: "link.complete", Unit: sim.PerAttempt, Link: true, Doc: "the broker's word that it has forgotten the message's identifier is on its way (only with producer.handshake)"},
 	SiteBeforeSync:       {Name: "broker.before-sync", Unit: sim.PerNode, Doc: "records are in the page cache, the fsync has not begun"},
@@ -110,6 +114,8 @@ const (
 	stepCommitInterval
 	stepConnect
 	stepConnectArrived
+	stepLook
+	stepFlush
 	stepConnackArrived
 	stepReleaseArrived
 	stepCompleteArrived

@@ -15,6 +15,9 @@ type System struct {
 	log   history.Log
 	names []string // of the nodes; the index is the sim.NodeID
 
+	applications []application // where a relay sends for them
+	outbox       outboxTable
+
 	producers []producer
 	broker    broker
 	consumers []consumer
@@ -35,11 +38,7 @@ func New(cfg Config) (*System, error) {
 	}
 	s := &System{cfg: cfg, names: make([]string, 1)}
 	s.world = sim.NewWorld[Payload](monitor{s})
-	s.producers = make([]producer, cfg.Producer.Count)
-	for i := range s.producers {
-		s.producers[i] = producer{system: s, index: i}
-		s.producers[i].node = s.addNode(fmt.Sprintf("producer-%d", i+1), &s.producers[i])
-	}
+	s.addProducers()
 	if !cfg.Direct {
 		s.broker = broker{system: s}
 		s.broker.coordinator = newCoordinator(&s.broker, s.transactionalIDs())
@@ -63,6 +62,26 @@ func New(cfg Config) (*System, error) {
 		s.connectClients()
 	}
 	return s, nil
+}
+
+// addProducers adds the nodes that hand over messages, or hand them over and
+// have a relay send them.
+func (s *System) addProducers() {
+	name := "producer-%d"
+	s.producers = make([]producer, s.cfg.Producer.Count)
+	if s.cfg.Producer.Outbox == OutboxRelay {
+		s.outbox.system = s
+		s.applications = make([]application, len(s.producers))
+		for i := range s.applications {
+			s.applications[i] = application{system: s, index: i}
+			s.applications[i].node = s.addNode(fmt.Sprintf(name, i+1), &s.applications[i])
+		}
+		name, s.producers = "relay-%d", s.producers[:1]
+	}
+	for i := range s.producers {
+		s.producers[i] = producer{system: s, index: i}
+		s.producers[i].node = s.addNode(fmt.Sprintf(name, i+1), &s.producers[i])
+	}
 }
 
 // partitionOf returns the partition of a message, from 1; 0 in a queue.
@@ -188,6 +207,10 @@ func (s *System) reset(o RunOptions) {
 	s.ids.keep = s.cfg.Consumer.Group.Enabled
 	s.poisoned = s.poisoned[:0]
 	s.cause = 0
+	for i := range s.applications {
+		s.applications[i].reset()
+	}
+	s.outbox.reset()
 	for i := range s.producers {
 		s.producers[i].reset()
 	}

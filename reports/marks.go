@@ -28,6 +28,11 @@ func (t *teller) mark(e *history.Event) {
 		}
 	case history.CopyLost:
 		s.mark, s.tone, s.note = "✗", bad, copyName(e)+" lost "+rungNote(e.Reason)
+	case history.Mark:
+		s.mark, s.note = "✓", "marked as sent"
+		if e.Reason == history.Skipped {
+			s.mark, s.tone, s.note = "✗", bad, "skipped: never looked at"
+		}
 	case history.EffectLost:
 		s.mark, s.tone, s.note = "✗", bad, "effect lost "+rungNote(e.Reason)
 	case history.CopyBack:

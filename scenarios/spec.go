@@ -124,6 +124,7 @@ func newSpec() spec {
 			Producer: model.ProducerConfig{
 				Count: 1, Interval: 10 * time.Millisecond, Confirms: true, Window: 16,
 				Timeout: time.Second, Durable: true, SharedKey: 1, Batch: model.BatchConfig{Size: 1},
+				Relay: model.RelayConfig{Poll: 100 * time.Millisecond},
 				Retry: model.RetryPolicy{Backoff: 100 * time.Millisecond, MaxBackoff: time.Second},
 			},
 			Broker: model.BrokerConfig{

@@ -118,6 +118,8 @@ func hasSite(c *model.Config, site sim.Site) bool {
 	switch site {
 	case model.SiteConfirm:
 		return c.Producer.Confirms
+	case model.SiteBeforeInsert, model.SiteBeforeMark:
+		return c.Producer.Outbox == model.OutboxRelay
 	case model.SiteRelease, model.SiteComplete:
 		return c.Producer.Handshake
 	case model.SiteBeforeCommit, model.SiteBeforeResponse:
