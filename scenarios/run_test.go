@@ -292,7 +292,7 @@ func TestWrapInjector(t *testing.T) {
 
 // BenchmarkRun is one run of 100 messages, judged, in the default weather.
 func BenchmarkRun(b *testing.B) {
-	for _, name := range []string{"at-most-once", "at-least-once"} {
+	for _, name := range []string{"at-most-once", "at-least-once", "exactly-once"} {
 		b.Run(name, func(b *testing.B) {
 			s, err := scenarios.Builtin(name)
 			if err != nil {
@@ -303,12 +303,16 @@ func BenchmarkRun(b *testing.B) {
 				b.Fatal(err)
 			}
 			b.ReportAllocs()
-			seed, steps := uint64(0), uint64(0)
+			seed, steps, events, messages := uint64(0), uint64(0), uint64(0), uint64(0)
 			for b.Loop() {
 				seed++
-				steps += runner.Run(seed).Steps
+				r := runner.Run(seed)
+				steps, events, messages = steps+r.Steps, events+r.Events, messages+uint64(r.Messages)
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(steps), "ns/step")
+			b.ReportMetric(float64(steps)/float64(seed), "steps/run")
+			b.ReportMetric(float64(events)/float64(messages), "events/message")
+			b.ReportMetric(float64(seed)/b.Elapsed().Seconds(), "runs/s")
 		})
 	}
 }

@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"strings"
+
 	"ackgap/faults"
 	"ackgap/model"
 	"ackgap/sim"
@@ -23,9 +25,11 @@ func Exclusions() []Exclusion {
 	}
 }
 
-// Rates and durations of the default weather. What lasts longer than the lease
-// of 30 s makes zombies; everything else is short, so that much can happen
-// within the fault phase.
+// Rates and durations of the default weather. A consumer's pause that lasts
+// longer than the lease of 30 s makes a zombie; everything else is short, so that
+// much can happen within the fault phase. While a broker stalls, each producer
+// sends its window again and again, so a long stall makes a run long and tests
+// nothing new.
 const (
 	packetRate    = "1%"
 	crashRate     = "0.5%"
@@ -35,6 +39,7 @@ const (
 	overtaking    = "1ms to 1s"
 	crashLength   = "50ms to 3s"
 	pauseLength   = "100ms to 40s"
+	stallLength   = "100ms to 3s"
 	outageLength  = "100ms to 3s"
 	cutLength     = "100ms to 10s"
 	slownessRange = "1s to 10s"
@@ -98,7 +103,11 @@ func addWeatherAt(info sim.SiteInfo, site sim.Site, add func(text string)) {
 		add("slow x10 at " + at + rareRate + " for " + slownessRange)
 		fallthrough
 	default: // the broker's and the consumer's
-		add("pause at " + at + pauseRate + " for " + pauseLength)
+		length := stallLength
+		if strings.HasPrefix(info.Name, "consumer.") {
+			length = pauseLength
+		}
+		add("pause at " + at + pauseRate + " for " + length)
 	}
 	if site == model.SiteConfirmed || site == model.SitePrepared || site == model.SiteBeforeSync {
 		add("power-loss at " + at + rareRate + ", restart after " + outageLength)
