@@ -176,3 +176,37 @@ func TestUnknownCells(t *testing.T) {
 		}
 	}
 }
+
+// TestReachedOutcomesReplay: what a witness says, given to the system as it stands,
+// shows the outcome again, without any bound on the steps.
+func TestReachedOutcomesReplay(t *testing.T) {
+	for _, s := range scenarios.Systems() {
+		m, err := explore.Matrix(t.Context(), []*scenarios.Scenario{s}, explore.MatrixOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range m.Cells {
+			for j := range m.Cells[i].Reached {
+				if m.Cells[i].Fault != "poison-message" { // goes on to the horizon
+					requireReplay(t, s, &m.Cells[i], &m.Cells[i].Reached[j])
+				}
+			}
+		}
+	}
+}
+
+func requireReplay(t *testing.T, s *scenarios.Scenario, c *explore.Cell, r *explore.Reached) {
+	t.Helper()
+	var seen checker.Outcomes
+	opts := []scenarios.Option{scenarios.Seed(r.Seed), scenarios.Faults(r.Faults...), scenarios.Observe(&seen)}
+	for _, p := range r.Set {
+		opts = append(opts, scenarios.Set(p.Path, p.Value))
+	}
+	if _, err := s.Run(opts...); err != nil {
+		t.Errorf("%s, %s: %v", c.System, c.Fault, err)
+		return
+	}
+	if o, ok := seen.Of(r.Message, c.Leg); !ok || o != r.Outcome {
+		t.Errorf("%s, %s, m%d: %v again, told was %v", c.System, c.Fault, r.Message, o, r.Outcome)
+	}
+}
