@@ -81,7 +81,7 @@ var grammars = [...]grammar{
 	{action: sim.Slow, name: "slow", target: strikesNodes, clause: clauseFor},
 	{action: Skew, name: "skew", target: strikesNodes, clause: clauseBy},
 	{action: Poison, name: "poison", target: strikesMessage},
-	{action: Failover, name: "failover", target: strikesNode},
+	{action: Failover, name: "failover", target: strikesNode, clause: clauseFor},
 	{action: Rebalance, name: "rebalance", target: strikesNode},
 	{action: Expire, name: "expire", target: strikesNodes},
 	{action: Forget, name: "forget", target: strikesNodes},

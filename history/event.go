@@ -200,6 +200,17 @@ const (
 	// has it, Skipped if nobody will send it any more.
 	Mark
 
+	// Failover: leadership is moved on purpose; Value is 1 for a replica that
+	// the rule accepts, 2 for one that lacks a confirmed record.
+	Failover
+	// Lead: a node has become the broker's leader; Value counts the leaders.
+	Lead
+	// OutOfSync: the leader goes on without a follower (Peer); Value is how many
+	// nodes are in sync then.
+	OutOfSync
+	// InSync: a follower (Peer) counts again; Value is how many are in sync then.
+	InSync
+
 	kinds
 )
 
@@ -243,6 +254,8 @@ const (
 	Ending
 	// Ended is its answer.
 	Ended
+	// Records go from the broker's leader to a follower.
+	Records
 
 	packets
 )
@@ -375,6 +388,8 @@ const (
 	SourcePosition
 	// InOutbox: the business transaction is committed, and the message with it.
 	InOutbox
+	// NotReplicated: the node that leads now never had it.
+	NotReplicated
 
 	reasons
 )

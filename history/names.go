@@ -17,6 +17,7 @@ var kindNames = [kinds]string{
 	Extend: "extend", GiveUp: "give-up",
 	Append: "append", Marker: "marker", Session: "session", Finish: "finish",
 	Prepare: "prepare", Deny: "deny", Mark: "mark",
+	Failover: "failover", Lead: "lead", OutOfSync: "out-of-sync", InSync: "in-sync",
 }
 
 var typeNames = [...]string{Invoke: "invoke", Ok: "ok", Fail: "fail", Info: "info"}
@@ -26,6 +27,7 @@ var packetNames = [packets]string{
 	Effects: "effect", Response: "response", Subscribe: "subscribe", Subscribed: "subscribed", Committed: "committed", Fetch: "fetch",
 	Work: "work", Membership: "membership", Releasing: "release", Completed: "complete",
 	Control: "session", Ending: "end", Ended: "ended",
+	Records: "records",
 }
 
 var reasonNames = [reasons]string{
@@ -52,6 +54,7 @@ var reasonNames = [reasons]string{
 	Superseded:  "superseded", TimedOut: "timed-out", UnknownSession: "unknown-session",
 	NoTransaction: "no-transaction", Undecided: "undecided", Aborted: "aborted",
 	SourcePosition: "source-position",
+	NotReplicated:  "not-replicated",
 }
 
 // String returns the kind's name in the JSON Lines form.

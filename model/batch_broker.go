@@ -66,7 +66,7 @@ func (b *broker) publishBatch(w *sim.World[Payload], slot uint32) {
 	for {
 		c := &b.copies.slots[slot]
 		beside := c.beside
-		b.dispatch.visible(w, slot, c.cause)
+		b.show(w, slot, c.cause)
 		if beside == 0 {
 			return
 		}

@@ -6,11 +6,13 @@ import (
 	"ackgap/sim"
 )
 
-// broker is one node: it takes requests in (this file), screens them (intake),
-// keeps them (storage), and lets a queue or a log hand them out (dispatch).
+// broker takes requests in (this file), screens them (intake), keeps them
+// (storage), and lets a queue or a log hand them out (dispatch). It runs on the
+// node that leads its replicas.
 type broker struct {
-	system *System
-	node   sim.NodeID
+	system   *System
+	node     sim.NodeID // of the leader; of the last one while there is none
+	replicas replicas
 
 	// On the disk.
 	storage   storage
@@ -22,7 +24,6 @@ type broker struct {
 
 	routing     routing            // whether there is anybody to hand them to
 	dispatch    dispatch           // who hands the copies out
-	syncs       uint32             // fsyncs of this incarnation
 	one         sim.Event[Payload] // a request as it would be for one message of its batch
 	coordinator *coordinator       // of transactions
 }
@@ -51,6 +52,8 @@ type dispatch interface {
 	acknowledged(w *sim.World[Payload], e *sim.Event[Payload])
 	// mayCommit reports whether effect and ack may commit together.
 	mayCommit(e *sim.Event[Payload]) bool
+	// secured: records have become safe, so some copies can't come back.
+	secured()
 	// unsubscribed: no consumer is subscribed any more.
 	unsubscribed(w *sim.World[Payload])
 	// settled: a copy is about to go, on the word of an ack, unless it is kept.
@@ -68,8 +71,8 @@ type dispatch interface {
 
 func (b *broker) reset() {
 	cfg := &b.system.cfg.Broker
-	b.storage.cfg = &cfg.Storage
 	b.storage.reset()
+	b.replicas.reset()
 	b.copies.reset()
 	b.sequences.reset()
 	b.forgetKeys()
@@ -88,13 +91,9 @@ func (b *broker) reset() {
 		}
 	}
 	b.dispatch.reset()
-	b.syncs = 0
 }
 
-// Start waits to be spoken to.
-func (b *broker) Start(w *sim.World[Payload]) { b.dispatch.start(w) }
-
-// Step handles one event.
+// Step handles one event of the leader.
 func (b *broker) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	switch e.Step {
 	case stepConnectArrived:
@@ -109,14 +108,18 @@ func (b *broker) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		b.confirm(w, e)
 	case SiteConfirmed:
 		b.publish(w, e)
-	case stepWrite:
-		b.write(w)
-	case SiteBeforeSync:
-		b.beginSync(w)
-	case stepSynced:
-		b.synced(w)
 	case stepSaveAcks:
 		b.saveAcks(w)
+	case stepFollowerAsks:
+		b.replicas.followerAsked(w, e)
+	case stepFollowerReports:
+		b.replicas.followerReported(w, e)
+	case stepFeed:
+		b.replicas.feed(w)
+	case stepReview:
+		b.replicas.review(w)
+	case stepMemberGone:
+		b.replicas.fence(w, e)
 	case stepAckArrived:
 		w.Proceed(0, SiteBeforeSettle)
 	case SiteBeforeSettle:
@@ -153,6 +156,9 @@ func (b *broker) arrived(w *sim.World[Payload], e *sim.Event[Payload]) {
 // persist stores the message and waits for it to reach the confirm point.
 func (b *broker) persist(w *sim.World[Payload], e *sim.Event[Payload]) {
 	switch {
+	case b.replicas.tooFew():
+		b.refuse(w, e, negative, history.Unavailable)
+		return
 	case !b.route(w, e):
 		return
 	case b.system.follower(e.Key.Subject) != 0:
@@ -229,39 +235,81 @@ func (b *broker) producerOf(message uint32) *producer {
 	return &b.system.producers[(message-1)%uint32(len(b.system.producers))]
 }
 
-// publish makes the copy visible to consumers.
+// publish makes the copy visible to consumers, or leaves that to reveal.
 func (b *broker) publish(w *sim.World[Payload], e *sim.Event[Payload]) {
 	slot := e.Payload.Place
 	if e.Payload.Several {
 		b.publishBatch(w, slot)
 	} else if b.copies.holds(slot, e.Key.Subject, e.Payload.Copy) {
-		b.dispatch.visible(w, slot, e.Payload.Cause)
+		b.show(w, slot, e.Payload.Cause)
 	}
 }
 
-// Crash forgets what is in memory and what the failure takes from the disk.
-func (b *broker) Crash(w *sim.World[Payload], failure sim.Action) {
-	b.syncs = 0
+// show makes a copy visible, or keeps it hidden until the nodes have it that the
+// rule asks for.
+func (b *broker) show(w *sim.World[Payload], slot uint32, cause uint64) {
+	if c := &b.copies.slots[slot]; b.replicas.hides(c.position) {
+		b.hide(slot, cause)
+	} else {
+		b.dispatch.visible(w, slot, cause)
+	}
+}
+
+func (b *broker) hide(slot uint32, cause uint64) {
+	c := &b.copies.slots[slot]
+	b.storage.unseen.push(request{position: c.position, key: sim.Key{Subject: c.message},
+		payload: Payload{Place: slot, Copy: c.number, Cause: cause}})
+}
+
+// reveal makes the copies visible that the nodes have by now.
+func (b *broker) reveal(w *sim.World[Payload]) {
+	for b.storage.unseen.len() > 0 && !b.replicas.hides(b.storage.unseen.front().position) {
+		r := b.storage.unseen.pop()
+		if b.copies.holds(r.payload.Place, r.key.Subject, r.payload.Copy) {
+			b.dispatch.visible(w, r.payload.Place, r.payload.Cause)
+		}
+	}
+}
+
+// hidden reports whether a stored copy stays hidden under a new leader, until
+// the nodes have it that the rule asks for.
+func (b *broker) hidden(slot uint32) bool {
+	c := &b.copies.slots[slot]
+	if c.state != copyHidden || !b.replicas.hides(c.position) {
+		return false
+	}
+	b.hide(slot, c.cause)
+	return true
+}
+
+// takeOver makes the broker go on with the journal up to a position and without
+// anything that was in its process's memory; without anything at all where the
+// disk was lost.
+func (b *broker) takeOver(w *sim.World[Payload], end uint64, why func(position uint64) history.Reason, lost bool) {
 	b.storage.forget()
 	b.coordinator.forget(w)
-	b.recover(failure)
+	b.recover(end, why)
+	if lost {
+		b.coordinator.reset()
+	}
 	if b.system.cfg.Broker.Dedup.Volatile || b.system.cfg.Planted.Has(DedupLostOnCrash) {
 		b.forgetKeys()
 	}
 	b.sessions.hangUp()
-	if b.system.cfg.Broker.Session.Volatile || failure == sim.DiskLoss {
+	if b.system.cfg.Broker.Session.Volatile || lost {
 		b.sessions.end()
 	}
 	b.dispatch.crash(w)
 }
 
-// Restart goes on with what is on the disk.
-func (b *broker) Restart(w *sim.World[Payload]) {
+// restart goes on with what the journal says.
+func (b *broker) restart(w *sim.World[Payload]) {
 	b.dispatch.restart(w)
 	b.coordinator.restart(w)
-	b.scheduleSync(w)
-	b.release(w) // transactions that had got to the disk
 }
+
+// safe is the position up to which only the loss of the disk destroys records.
+func (b *broker) safe() uint64 { return b.replicas.safe() }
 
 // Fault carries out the actions that concern the broker.
 func (b *broker) Fault(w *sim.World[Payload], f sim.Fault) {

@@ -56,6 +56,9 @@ func (c *Config) checkCounts() *ConfigError {
 	if c.Sink.Dedup.Count < 0 {
 		return &ConfigError{"sink.dedup.count", fmt.Sprintf("%d is negative", c.Sink.Dedup.Count), "give 0 (all) or more"}
 	}
+	if r := &c.Broker.Replicas; r.Count < 0 || r.Count > 9 {
+		return &ConfigError{"broker.replicas.count", fmt.Sprintf("%d is out of range", r.Count), "give a whole number from 1 to 9"}
+	}
 	return nil
 }
 
@@ -105,6 +108,9 @@ func (c *Config) checkDurations() *ConfigError {
 		{"broker.session.expiry", b.Session.Expiry, false},
 		{"producer.relay.poll", p.Relay.Poll, p.Outbox == OutboxRelay},
 		{"producer.relay.flush", p.Relay.Flush, false},
+		{"broker.replicas.lag-time", b.Replicas.LagTime, b.Replicas.Count > 1 && b.Replicas.Rule == InSync},
+		{"broker.replicas.detect", b.Replicas.Detect, b.Replicas.Count > 1},
+		{"broker.replicas.poll", b.Replicas.Poll, b.Replicas.Count > 1},
 		{"sink.service", s.Service, false},
 		{"sink.dedup.window", s.Dedup.Window, false},
 		{"links.request.latency", c.Links.Request.Latency, false},
@@ -113,6 +119,7 @@ func (c *Config) checkDurations() *ConfigError {
 		{"links.ack.latency", c.Links.Ack.Latency, false},
 		{"links.effect.latency", c.Links.Effect.Latency, false},
 		{"links.response.latency", c.Links.Response.Latency, false},
+		{"links.replicate.latency", c.Links.Replicate.Latency, false},
 	}
 	for _, v := range durations {
 		if v.d < 0 {
@@ -126,7 +133,15 @@ func (c *Config) checkDurations() *ConfigError {
 }
 
 func (c *Config) checkCombinations() *ConfigError {
+	r := &c.Broker.Replicas
 	switch {
+	case c.Direct && r.Count > 1:
+		return &ConfigError{"broker.replicas.count", "there is no broker that could have replicas", "remove it, or use a broker"}
+	case r.Count > 1 && c.Consumer.Ack == AckWithEffect:
+		return &ConfigError{"broker.replicas.count", "the broker is the database that holds the effects, too, and that is one node", "give 1, or use ack: after"}
+	case r.MinInSync < 0 || r.MinInSync > max(1, r.Count):
+		return &ConfigError{"broker.replicas.min-in-sync", fmt.Sprintf("%d of %d nodes can't be in sync", r.MinInSync, max(1, r.Count)),
+			fmt.Sprintf("give a whole number from 1 to %d (broker.replicas.count)", max(1, r.Count))}
 	case c.Consumer.Ack == AckWithEffect && c.Sink.Dedup.Enabled:
 		return &ConfigError{"sink.dedup", "the effect commits together with the ack, so there is no request to a separate sink that a key could protect", "remove it, or use ack: after"}
 	case c.Direct && c.Sink.Dedup.Enabled && c.Producer.Key == NoKey:

@@ -130,6 +130,7 @@ type BrokerConfig struct {
 	DeadLetter DeadLetterConfig
 	// Transaction says how the broker keeps transactions.
 	Transaction TransactionConfig
+	Replicas    ReplicasConfig
 }
 
 // TransactionConfig says how the broker keeps transactions.
@@ -358,9 +359,10 @@ const (
 	AfterEffect
 )
 
-// LinksConfig describes the network, one entry for each kind of link.
+// LinksConfig describes the network, one entry for each kind of link. Replicate
+// is that between the broker's nodes.
 type LinksConfig struct {
-	Request, Confirm, Delivery, Ack, Effect, Response Link
+	Request, Confirm, Delivery, Ack, Effect, Response, Replicate Link
 }
 
 // Link describes the links of one kind.

@@ -9,16 +9,11 @@ import (
 // consumer takes deliveries, runs the handler on each and acknowledges. All of
 // its state is in its process's memory.
 type consumer struct {
-	system     *System
-	index      int
-	node       sim.NodeID
-	deliveries sim.LinkID // from the broker
-	subscribed sim.LinkID
-	responses  sim.LinkID // from the sink
-	acks       sim.LinkID // to the broker
-	subscribes sim.LinkID
-	effects    sim.LinkID // to the sink
-	fetches    sim.LinkID // to a log
+	system *System
+	index  int
+	node   sim.NodeID
+	consumerLinks
+	routes []consumerLinks // to and from each of the broker's nodes
 
 	connected  bool
 	again      sim.Timer // the next try to connect
@@ -82,7 +77,11 @@ func (c *consumer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	case stepSubscribedArrived:
 		c.subscribedTo(w, e)
 	case stepBrokerGone:
-		c.brokerGone(w)
+		if e.From == c.system.broker.node { // not a follower
+			c.brokerGone(w)
+		}
+	case stepLeaderChanged:
+		c.leaderChanged(w)
 	case stepHeartbeat:
 		c.beat(w)
 	case stepClosedArrived:
@@ -390,6 +389,7 @@ func (c *consumer) Fault(w *sim.World[Payload], f sim.Fault) {
 	case faults.Stop:
 		c.stop(w, f.Line, f.Span)
 	}
+	c.system.failOver(w, f)
 }
 
 // emit writes an event about a delivery into the history.

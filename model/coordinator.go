@@ -119,7 +119,7 @@ func (c *coordinator) change(w *sim.World[Payload], id, partition uint16) *trans
 	t := &c.clients[id]
 	noted := change{id: id, before: *t, partition: partition}
 	noted.position = c.b.append(w, record{kind: coordinatorRecord})
-	if noted.position > c.b.storage.safe() {
+	if noted.position > c.b.safe() {
 		c.changes = append(c.changes, noted)
 	}
 	return t

@@ -32,7 +32,7 @@ func (l *log) moveCursor(w *sim.World[Payload], number uint16, to cursor) uint64
 	r := record{kind: cursorRecord, copy: stored{partition: number}, cursor: p.cursor}
 	p.cursor = to
 	r.position = l.b.append(w, r)
-	for p.commits.len() > 0 && p.commits.front().position <= l.b.storage.safe() {
+	for p.commits.len() > 0 && p.commits.front().position <= l.b.safe() {
 		p.commits.pop()
 	}
 	p.commits.push(r)
@@ -70,7 +70,7 @@ func (l *log) pass(p *partition, why history.Reason, cause, position uint64) {
 	c.state = copyPassed
 	event := history.Event{Kind: history.Settle, Reason: why, Node: history.Node(l.b.node), Message: c.message,
 		Attempt: c.attempt, Copy: c.number, Partition: c.partition, Delivery: c.delivery, Parent: cause}
-	if position <= l.b.storage.safe() {
+	if position <= l.b.safe() {
 		event.Live = -1
 	}
 	c.cause = l.b.system.emit(event)

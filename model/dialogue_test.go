@@ -47,6 +47,7 @@ func set(cfg *model.Config, name, value string) error {
 		"commit-timeout": &cfg.Consumer.CommitTimeout, "join-delay": &cfg.Consumer.Group.JoinDelay,
 		"linger": &cfg.Producer.Batch.Linger, "message-service": &cfg.Broker.MessageService,
 		"deadline": &cfg.Producer.Retry.Deadline, "commit-interval": &cfg.Consumer.CommitInterval,
+		"detect": &cfg.Broker.Replicas.Detect, "lag-time": &cfg.Broker.Replicas.LagTime, "replicate": &cfg.Links.Replicate.Latency,
 	}
 	maps.Copy(durations, queueDurations(cfg))
 	if d := durations[name]; d != nil {
@@ -68,6 +69,10 @@ func set(cfg *model.Config, name, value string) error {
 		"batch":        func(n int) { cfg.Producer.Batch.Size = n },
 		"transaction":  func(n int) { transactional(cfg, n) },
 		"concurrency":  func(n int) { cfg.Consumer.Concurrency = n },
+		"replicas":     func(n int) { replicasOf(cfg, n, model.Majority) },
+		"in-sync":      func(n int) { replicasOf(cfg, n, model.InSync) },
+		"async":        func(n int) { replicasOf(cfg, n, model.Async) },
+		"min-in-sync":  func(n int) { cfg.Broker.Replicas.MinInSync = n },
 	}
 	if f := numbers[name]; f != nil {
 		n, err := strconv.Atoi(value)
@@ -106,6 +111,8 @@ func set(cfg *model.Config, name, value string) error {
 		"source=inside":         func() { cfg.Producer.Transaction.SourceInside = true },
 		"when-expired=stop":     func() { cfg.Producer.Transaction.StopWhenExpired = true },
 		"isolation=uncommitted": func() { cfg.Broker.Transaction.ReadUncommitted = true },
+		"confirm-by=leader":     func() { cfg.Broker.Replicas.Confirm = model.ByLeader },
+		"unclean=yes":           func() { cfg.Broker.Replicas.Unclean = true },
 		"broker-dedup=yes":      func() { cfg.Broker.Dedup.Enabled = true },
 		"broker-dedup=volatile": func() { cfg.Broker.Dedup.Enabled, cfg.Broker.Dedup.Volatile = true, true },
 		"broker-dedup=by-number": func() {

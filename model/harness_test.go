@@ -32,6 +32,12 @@ func baseConfig(messages uint32) model.Config {
 	}
 }
 
+// replicasOf gives the broker several nodes. They notice a death after 2 s.
+func replicasOf(c *model.Config, count int, rule model.ReplicaRule) {
+	c.Broker.Replicas = model.ReplicasConfig{Count: count, Rule: rule, LagTime: 10 * time.Second,
+		Detect: 2 * time.Second, Poll: 500 * ms}
+}
+
 // stormy is weather of every kind that the base system survives.
 const stormy = `
 drop at link.request rate 3%

@@ -86,6 +86,17 @@ func (c *consumer) brokerGone(w *sim.World[Payload]) {
 	c.again = w.After(c.system.cfg.Consumer.Reconnect, stepSubscribe, sim.Key{}, Payload{})
 }
 
+// leaderChanged connects to the broker's new leader.
+func (c *consumer) leaderChanged(w *sim.World[Payload]) {
+	if c.inGroup() {
+		return // its next heartbeat goes there
+	}
+	w.Cancel(c.again)
+	c.brokerGone(w)
+	w.Cancel(c.again)
+	c.subscribe(w)
+}
+
 // isReader reports whether the consumer reads a log.
 func (c *consumer) isReader() bool { return c.system.cfg.Broker.Partitions > 0 }
 

@@ -179,7 +179,7 @@ func (b *broker) awaitConfirm(w *sim.World[Payload], key sim.Key, p Payload) {
 // await lets a request go on once everything that is in the journal now has
 // reached the confirm point.
 func (b *broker) await(w *sim.World[Payload], r request) {
-	r.position = b.storage.disk.End()
+	r.position = b.storage.journal.End()
 	b.storage.awaiting.push(r)
 	b.release(w)
 }
@@ -194,9 +194,29 @@ func (b *broker) expire(w *sim.World[Payload]) {
 
 // refuse turns a request away.
 func (b *broker) refuse(w *sim.World[Payload], e *sim.Event[Payload], v verdict, why history.Reason) {
+	b.refuseAt(w, e, b.node, b.producerOf(e.Key.Subject).confirms, v, why)
+}
+
+// refuseAt is refuse at any of the broker's nodes, which answers over a link of its own.
+func (b *broker) refuseAt(w *sim.World[Payload], e *sim.Event[Payload], node sim.NodeID, confirms sim.LinkID, v verdict, why history.Reason) {
 	next := e.Payload
 	next.Verdict, next.Reason = v, why
-	next.Cause = b.system.emitAll(history.Event{Kind: history.Refuse, Reason: why, Node: history.Node(b.node),
+	next.Cause = b.system.emitAll(history.Event{Kind: history.Refuse, Reason: why, Node: history.Node(node),
 		Message: e.Key.Subject, Attempt: e.Key.N, Wire: e.Key.Copy, Parent: e.Payload.Cause, Live: -1})
-	w.Answer(b.producerOf(e.Key.Subject).confirms, next.Session, stepConfirmArrived, e.Key, next)
+	w.Answer(confirms, next.Session, stepConfirmArrived, e.Key, next)
+}
+
+// turnDown does not confirm a message that is stored, because the in-sync set
+// has become too small meanwhile (NotEnoughReplicasAfterAppend). The producer
+// knows nothing: the message may stay.
+func (b *broker) turnDown(w *sim.World[Payload], r *request) {
+	next := r.payload
+	next.Verdict = unsure
+	next.Cause = b.system.emitAll(history.Event{Kind: history.Refuse, Reason: history.Unavailable, Node: history.Node(b.node),
+		Message: r.key.Subject, Attempt: r.key.N, Copy: r.payload.Copy, Wire: r.key.Copy, Parent: r.payload.Cause})
+	w.Answer(b.producerOf(r.key.Subject).confirms, next.Session, stepConfirmArrived, r.key, next)
+	if r.payload.Copy != 0 {
+		b.one.Key, b.one.Payload = r.key, r.payload
+		b.publish(w, &b.one)
+	}
 }

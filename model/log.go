@@ -24,10 +24,11 @@ type partition struct {
 	commits queueOf[record] // of the group, that are not fsynced
 
 	// In the process's memory.
-	highest uint64 // offset up to which records are visible
-	stable  uint64 // offset up to which their transactions are decided
-	parked  parked // a fetch that waits for a record
-	held    bool   // keeps the run alive: there are records to read
+	hidden  queueOf[uint32] // places of the records that are not visible yet, by offset
+	highest uint64          // offset up to which records are visible
+	stable  uint64          // offset up to which their transactions are decided
+	parked  parked          // a fetch that waits for a record
+	held    bool            // keeps the run alive: there are records to read
 }
 
 // parked is a fetch to which there is no answer yet.
@@ -53,7 +54,8 @@ func (l *log) reset() {
 		p := &l.partitions[i]
 		p.records.reset()
 		p.commits.reset()
-		*p = partition{records: p.records, commits: p.commits}
+		p.hidden.reset()
+		*p = partition{records: p.records, commits: p.commits, hidden: p.hidden}
 	}
 	if l.group != nil {
 		l.group.reset()
@@ -73,7 +75,10 @@ func (l *log) place(message uint32) (number uint16, offset uint64) {
 // unplace takes back the last offset.
 func (l *log) unplace(c stored) { l.at(c.partition).end = c.offset - 1 }
 
-func (l *log) stored(slot uint32, e *sim.Event[Payload]) uint64 { return l.b.tellStored(slot, e) }
+func (l *log) stored(slot uint32, e *sim.Event[Payload]) uint64 {
+	l.at(l.b.copies.slots[slot].partition).hidden.push(slot)
+	return l.b.tellStored(slot, e)
+}
 
 func (l *log) committed(uint32, uint16) uint64 { return 0 }
 
@@ -81,13 +86,23 @@ func (l *log) lost(_ *stored, why history.Reason) history.Event {
 	return history.Event{Kind: history.CopyLost, Reason: why}
 }
 
-// visible makes a record readable, and answers the fetch that waits for it.
+func (l *log) secured() {}
+
+// visible makes a record readable, with those before it whose turn has not come
+// yet: what is readable ends at one offset. It answers the fetch that waits for it.
 func (l *log) visible(w *sim.World[Payload], slot uint32, _ uint64) {
 	c := &l.b.copies.slots[slot]
 	p := l.at(c.partition)
-	c.state, c.why = copyReady, history.First
-	p.put(slot, c.offset)
-	p.highest = c.offset
+	for p.hidden.len() > 0 && p.highest < c.offset {
+		next := p.hidden.pop()
+		r := &l.b.copies.slots[next]
+		if r.state != copyHidden || r.partition != c.partition || r.offset <= p.highest {
+			continue // its transaction was aborted, and the place is free or somebody else's
+		}
+		r.state, r.why = copyReady, history.First
+		p.put(next, r.offset)
+		p.highest = r.offset
+	}
 	l.trim(w, p)
 	l.wake(w, c.partition)
 }
@@ -288,6 +303,7 @@ func (l *log) crash(w *sim.World[Payload]) {
 	for i := range l.partitions {
 		p := &l.partitions[i]
 		p.records.reset()
+		p.hidden.reset()
 		p.highest, p.stable, p.parked = 0, 0, parked{}
 		l.hold(w, p)
 	}
@@ -303,16 +319,20 @@ func (l *log) restart(w *sim.World[Payload]) {
 	for _, slot := range l.b.copies.byPosition() {
 		c := &l.b.copies.slots[slot]
 		p := l.at(c.partition)
+		if c.state != copyPassed {
+			p.settled = min(p.settled, c.offset-1)
+		}
+		p.base = min(p.base, c.offset-1)
+		if l.b.hidden(slot) {
+			p.hidden.push(slot)
+			continue
+		}
 		if c.state == copyHidden {
 			c.why = history.First
 		}
 		if c.state != copyLocked && c.state != copyPassed { // otherwise its transaction goes on
 			c.state = copyReady
 		}
-		if c.state != copyPassed {
-			p.settled = min(p.settled, c.offset-1)
-		}
-		p.base = min(p.base, c.offset-1)
 		p.put(slot, c.offset)
 		p.highest = max(p.highest, c.offset)
 	}

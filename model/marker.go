@@ -76,7 +76,7 @@ func (c *coordinator) mark(w *sim.World[Payload], e *sim.Event[Payload]) {
 	}
 	t := *c.change(w, id, partition)
 	job := &c.tasks[id]
-	position := c.b.storage.disk.End()
+	position := c.b.storage.journal.End()
 	rest := job.members[:0]
 	for i := range job.members {
 		switch m := job.members[i]; {
@@ -122,7 +122,7 @@ func (c *coordinator) makeVoid(s *stored, marker uint64) {
 		s.cause = c.b.system.emit(event)
 		return
 	}
-	if marker > c.b.storage.safe() {
+	if marker > c.b.safe() {
 		s.cause = c.b.system.emit(event)
 		c.voids.push(void{position: marker, slot: s.place, message: s.message, copy: s.number})
 		return
@@ -149,7 +149,7 @@ func (c *coordinator) unmark(id uint16, number uint32, partition uint16) {
 			s.fate = undecided
 		}
 	}
-	for n := c.voids.len(); n > 0 && c.voids.items[len(c.voids.items)-1].position > c.b.storage.disk.End(); n-- {
+	for n := c.voids.len(); n > 0 && c.voids.items[len(c.voids.items)-1].position > c.b.storage.journal.End(); n-- {
 		c.voids.items = c.voids.items[:len(c.voids.items)-1]
 	}
 }
@@ -157,7 +157,7 @@ func (c *coordinator) unmark(id uint16, number uint32, partition uint16) {
 // purge forgets the changes that can't be lost any more, and the copies that
 // were aborted by them.
 func (c *coordinator) purge() {
-	safe := c.b.storage.safe()
+	safe := c.b.safe()
 	kept := 0
 	for kept < len(c.changes) && c.changes[kept].position <= safe {
 		kept++

@@ -37,6 +37,11 @@ func (m monitor) Struck(f sim.Fault, node sim.NodeID, e *sim.Event[Payload]) {
 		event.Kind, event.Reason = history.Forget, history.Forgotten
 	case f.Action == faults.Replay:
 		event.Kind, event.Reason = history.Forget, history.Replayed
+	case f.Action == faults.Failover:
+		event.Kind, event.Value = history.Failover, int64(f.Factor)
+		if !m.s.isBroker(node) { // it struck at a client's visit
+			event.Node = history.Node(m.s.broker.node)
+		}
 	case f.Action >= sim.FirstCustom:
 		event.Kind, event.Reason = history.Forget, history.Expired
 	default:
@@ -171,6 +176,8 @@ func contents(e *sim.Event[Payload]) (packet history.Packet, carries bool) {
 		return history.Ending, false
 	case stepEndedArrived:
 		return history.Ended, false
+	case stepRecordsArrived:
+		return history.Records, false
 	case SiteBeforePersist, SiteBeforeCommit:
 		return history.Work, true
 	case SiteBeforeDeadLetter:
@@ -187,7 +194,7 @@ func (s *System) name(event *history.Event, e *sim.Event[Payload]) {
 	switch e.Step {
 	case stepSubscribeArrived, stepSubscribedArrived, stepFetchArrived, stepCommittedArrived, SiteBeforeSync,
 		stepJoinArrived, stepJoinedArrived, stepMemberBeatArrived, stepMemberBeatAnswered, stepLeaveArrived, stepRebalanceAsked,
-		stepInitArrived, stepInitedArrived, SiteBeforeMarker:
+		stepInitArrived, stepInitedArrived, SiteBeforeMarker, stepRecordsArrived:
 		event.Wire = 0
 		return
 	}

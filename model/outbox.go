@@ -221,5 +221,5 @@ func (a *application) Crash(*sim.World[Payload], sim.Action) {
 	a.asking = false
 }
 
-// Fault carries out the actions that concern an application: none.
-func (a *application) Fault(*sim.World[Payload], sim.Fault) {}
+// Fault carries out the actions that concern an application.
+func (a *application) Fault(w *sim.World[Payload], f sim.Fault) { a.system.failOver(w, f) }

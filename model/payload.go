@@ -52,4 +52,5 @@ const (
 	negative
 	final    // a nack for good
 	rejected // negative, and another attempt is not expected to fare better
+	unsure   // it may have happened
 )

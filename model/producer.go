@@ -10,16 +10,13 @@ import (
 // producer accepts messages from the application and sends them, each again
 // until it is confirmed or the retry policy gives up.
 type producer struct {
-	system   *System
-	index    int
-	node     sim.NodeID
-	requests sim.LinkID
-	confirms sim.LinkID
+	system *System
+	index  int
+	node   sim.NodeID
+	producerLinks
+	routes []producerLinks // to and from each of the broker's nodes
 
-	// Where it resends on reconnecting only.
-	connects, connacks    sim.LinkID
-	releases, completions sim.LinkID
-	connection            producerConnection
+	connection producerConnection // where it resends on reconnecting only
 
 	// Where it relays an outbox, in the process's memory.
 	passed   uint32 // the highest number that it has taken
@@ -116,6 +113,10 @@ func (p *producer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	case stepConnackArrived:
 		p.connectionUp(w, e)
 	case stepBrokerGone:
+		if e.From == p.system.broker.node { // not a follower
+			p.reconnect(w)
+		}
+	case stepLeaderChanged:
 		p.reconnect(w)
 	case stepCompleteArrived:
 		p.completed(w, e)
@@ -316,7 +317,9 @@ func (p *producer) answered(w *sim.World[Payload], e *sim.Event[Payload]) {
 		p.turnedDown(w, e)
 		return
 	}
-	o.refused++
+	if e.Payload.Verdict != unsure {
+		o.refused++
+	}
 	if e.Payload.Verdict == rejected && (p.session() || p.system.cfg.Producer.Retry.StopOnRefusal) {
 		p.complete(w, slot, p.failure(o), e.Payload.Reason)
 		return
@@ -346,5 +349,5 @@ func (p *producer) report(o *outgoing, outcome history.Type, why history.Reason)
 	p.system.emitAll(p.completion(o, outcome, why))
 }
 
-// Fault carries out the actions that concern a producer: none yet.
-func (p *producer) Fault(*sim.World[Payload], sim.Fault) {}
+// Fault carries out the actions that concern a producer.
+func (p *producer) Fault(w *sim.World[Payload], f sim.Fault) { p.system.failOver(w, f) }

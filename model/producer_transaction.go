@@ -20,17 +20,17 @@ func (s *System) transactionalIDs() int {
 	return s.cfg.Producer.Count
 }
 
-// connectClients links the clients with the coordinator.
-func (s *System) connectClients() {
-	l, b := &s.cfg.Links, s.broker.node
-	s.clients = make([]client, s.transactionalIDs())
+// connectClients links the clients with the coordinator, at one of the broker's nodes.
+func (s *System) connectClients(b sim.NodeID) []client {
+	l := &s.cfg.Links
+	clients := make([]client, s.transactionalIDs())
 	// A request that is repeated goes over a new connection, so one that the
 	// network holds up can arrive after it (NetworkClient.handleTimedOutRequests).
 	again := l.Request
 	again.Datagram = true
-	for id := range s.clients {
+	for id := range clients {
 		node := s.producers[id].node
-		s.clients[id] = client{
+		clients[id] = client{
 			node:   node,
 			inits:  s.link(node, b, sim.NoSite, Link{Latency: l.Request.Latency}, 0, sim.NoSite),
 			inited: s.link(b, node, sim.NoSite, Link{Latency: l.Confirm.Latency}, 0, sim.NoSite),
@@ -38,6 +38,7 @@ func (s *System) connectClients() {
 			ended:  s.link(b, node, SiteEnded, l.Confirm, 1<<1, sim.NoSite),
 		}
 	}
+	return clients
 }
 
 // transactor is a producer's side of its transactions (Kafka's

@@ -151,6 +151,32 @@ var variants = []struct {
 		transactional(c, 2)
 		c.Broker.Transaction.ReadUncommitted = true
 	}},
+	{"majority of three", func(c *model.Config) { replicasOf(c, 3, model.Majority); c.Links.Replicate = model.Link{Latency: ms} }},
+	{"majority of five, page cache, slow disk, log", func(c *model.Config) {
+		replicasOf(c, 5, model.Majority)
+		logOf(c, 2, 2)
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, WriteEvery: 2 * ms, SyncEvery: 100 * ms, SyncCost: 5 * ms}
+		c.Links.Replicate = model.Link{Latency: 2 * ms, Jitter: 3 * ms}
+	}},
+	{"in-sync three, log, idempotent", func(c *model.Config) {
+		replicasOf(c, 3, model.InSync)
+		logOf(c, 3, 2)
+		c.Producer.Idempotent, c.Producer.Window, c.Broker.Replicas.MinInSync = true, 5, 2
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, SyncEvery: time.Second}
+		c.Links.Replicate = model.Link{Latency: ms}
+	}},
+	{"in-sync three, confirmed by the leader, unclean", func(c *model.Config) {
+		replicasOf(c, 3, model.InSync)
+		c.Broker.Replicas.Confirm, c.Broker.Replicas.Unclean = model.ByLeader, true
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, SyncEvery: time.Second}
+		c.Links.Replicate = model.Link{Latency: 5 * ms}
+	}},
+	{"asynchronous pair, durable leases, dedup", func(c *model.Config) {
+		replicasOf(c, 2, model.Async)
+		c.Broker.Lease.Durable, c.Broker.Dedup.Enabled, c.Broker.DeadLetter.After = true, true, 4
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, SyncEvery: 50 * ms}
+		c.Links.Replicate = model.Link{Latency: 5 * ms}
+	}},
 	{"busy", func(c *model.Config) {
 		c.Producer.Count, c.Producer.Window, c.Producer.Interval, c.Producer.Service = 3, 2, 0, ms
 		c.Broker.Service, c.Sink.Service = ms, 2*ms
@@ -184,9 +210,26 @@ forget broker-1 at link.delivery rate 1%
 replay broker-1 at broker.before-settle rate 1%
 `
 
+// unruly is what goes wrong besides among replicas: everything.
+const unruly = `
+drop at link.replicate rate 3%
+delay at link.replicate rate 2% by 1ms to 3s
+crash at link.replicate rate 1%, restart after 50ms to 5s
+crash broker-2 at broker.before-confirm rate 1%, restart after 50ms to 8s
+power-loss broker-2 at broker.before-persist rate 1%, restart after 50ms to 8s
+pause broker-2 at link.request rate 1% for 50ms to 8s
+failover to eligible at broker.confirmed rate 1%
+failover to eligible at consumer.mid-processing rate 1%
+failover to stale at link.confirm rate 1%
+partition broker-1 from broker-2 at broker.before-persist rate 1% for 100ms to 20s
+`
+
 // stormyFor leaves out the lines whose sites or nodes a system does not have.
 func stormyFor(cfg *model.Config) string {
 	var lines []string
+	if cfg.Broker.Replicas.Count > 1 {
+		lines = append(lines, unruly)
+	}
 	for line := range strings.Lines(stormy) {
 		if cfg.Consumer.Ack == model.AckWithEffect && strings.Contains(line, "half-done") ||
 			cfg.Broker.Server && (strings.Contains(line, "consumer") || strings.Contains(line, "sink")) ||
@@ -365,6 +408,10 @@ func TestLeasesStayWithinPrefetch(t *testing.T) {
 					if e.Node == broker {
 						free(c)
 					}
+				}
+			case history.Lead: // so does a new leader
+				for c := range held {
+					free(c)
 				}
 			}
 		}

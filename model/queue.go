@@ -53,6 +53,8 @@ func (q *queue) place(uint32) (uint16, uint64) { return 0, 0 }
 
 func (q *queue) unplace(stored) {}
 
+func (q *queue) secured() {}
+
 func (q *queue) stored(slot uint32, e *sim.Event[Payload]) uint64 { return q.b.tellStored(slot, e) }
 
 func (q *queue) committed(uint32, uint16) uint64 { return 0 }
@@ -137,6 +139,7 @@ func (q *queue) restart(w *sim.World[Payload]) {
 	for _, slot := range q.b.copies.byPosition() {
 		c := &q.b.copies.slots[slot]
 		switch {
+		case q.b.hidden(slot):
 		case c.state == copyLocked: // its transaction goes on
 		case c.state == copyPassed || c.state == copyDead: // done with
 		case c.state == copyGivenUp && q.worn(c):

@@ -39,7 +39,7 @@ func (s *server) committed(slot uint32, wire uint16) uint64 {
 	if c.attempt > 1 {
 		event.Reason = history.Resent
 	}
-	safe := c.position <= s.b.storage.safe()
+	safe := c.position <= s.b.safe()
 	if safe {
 		event.Live = -1
 	}
@@ -66,11 +66,13 @@ func (s *server) lost(c *stored, why history.Reason) history.Event {
 func (s *server) visible(*sim.World[Payload], uint32, uint64) {}
 
 // step lets go of the effects that have become safe.
-func (s *server) step(*sim.World[Payload], *sim.Event[Payload]) {
+func (s *server) step(*sim.World[Payload], *sim.Event[Payload]) { s.secured() }
+
+func (s *server) secured() {
 	for s.applied.len() > 0 {
 		r := s.applied.front()
 		c := &s.b.copies.slots[r.slot]
-		if c.position > s.b.storage.safe() {
+		if c.position > s.b.safe() {
 			return
 		}
 		s.b.system.emit(history.Event{Kind: history.Purge, Node: history.Node(s.b.node), Message: c.message,

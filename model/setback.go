@@ -28,7 +28,7 @@ func (l *log) forget(w *sim.World[Payload]) {
 	lost := false
 	for i := range l.partitions {
 		p := &l.partitions[i]
-		for p.commits.len() > 0 && p.commits.front().position <= l.b.storage.safe() {
+		for p.commits.len() > 0 && p.commits.front().position <= l.b.safe() {
 			p.commits.pop()
 		}
 		if p.commits.len() == 0 {

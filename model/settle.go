@@ -16,7 +16,7 @@ func (b *broker) settle(w *sim.World[Payload], slot, delivery uint32, why histor
 	}
 	event := history.Event{Kind: history.Settle, Reason: why, Node: history.Node(b.node), Message: c.message,
 		Attempt: c.attempt, Copy: c.number, Partition: c.partition, Delivery: delivery, Parent: cause}
-	if !later && r.position <= b.storage.safe() {
+	if !later && r.position <= b.safe() {
 		event.Live = -1
 	}
 	r.copy.cause = b.system.emit(event)

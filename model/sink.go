@@ -95,6 +95,7 @@ func (s *sink) Restart(*sim.World[Payload]) {}
 
 // Fault carries out the actions that concern a sink.
 func (s *sink) Fault(w *sim.World[Payload], f sim.Fault) {
+	s.system.failOver(w, f)
 	switch f.Action {
 	case faults.Expire:
 		s.table.reset(&s.system.cfg.Sink.Dedup)

@@ -33,6 +33,7 @@ const (
 	SiteBeforeMarker
 	SiteBeforeInsert
 	SiteBeforeMark
+	SiteReplicate
 )
 
 // Sites describes the sites; the index is the site.
@@ -65,6 +66,7 @@ var Sites = sim.SiteTable{
 	SitePrepared:         {Name: "broker.prepared", Unit: sim.PerAttempt, Doc: "the decision has reached the rung of the confirm point, no marker is written"},
 	SiteEnded:            {Name: "link.ended", Unit: sim.PerAttempt, Link: true, Doc: "the answer is on its way to the client, the markers are written"},
 	SiteBeforeMarker:     {Name: "broker.before-marker", Unit: sim.PerNode, Doc: "a transaction is decided, its marker in a partition is not written"},
+	SiteReplicate:        {Name: "link.replicate", Unit: sim.PerNode, Link: true, Doc: "records are on their way to a follower, which the visit belongs to"},
 }
 
 // Steps that are a node's own affair: no fault can be placed there.
@@ -132,4 +134,14 @@ const (
 	stepPrepared
 	stepEndedArrived
 	stepScan
+	stepRecordsArrived
+	stepFollowerAsks
+	stepFollowerReports
+	stepFeed
+	stepFetchAgain
+	stepFollow
+	stepElect
+	stepReview
+	stepMemberGone
+	stepLeaderChanged
 )

@@ -5,16 +5,14 @@ import (
 	"ackgap/sim"
 )
 
-// storage is the broker's disk and its confirm point: what was appended is
-// confirmed when it has reached the rung that the configuration asks for. How
-// much a crash destroys follows from the rungs alone.
+// storage is the broker's journal and its confirm point: what was appended is
+// confirmed when it has reached the rung that the configuration asks for, on as
+// many nodes as that asks for (see [replicas]). What a failure destroys follows
+// from the rungs alone.
 type storage struct {
-	cfg      *StorageConfig
-	disk     sim.Disk[record]
+	journal  sim.Journal[record]
 	awaiting queueOf[request] // below the confirm point, in the order of their positions
-	writing  bool             // a write to the page cache is pending
-	syncing  bool             // an fsync is pending or under way
-	covers   uint64           // the position that the fsync under way will cover
+	unseen   queueOf[request] // confirmed, and not visible to consumers yet
 	settled  queueOf[record]  // settle records that can still be lost
 	unsaved  queueOf[record]  // those that are not in the journal yet
 	saving   bool             // a timer will write them
@@ -59,7 +57,7 @@ type request struct {
 }
 
 func (s *storage) reset() {
-	s.disk.Reset()
+	s.journal.Reset()
 	s.forget()
 	s.settled.reset()
 	s.unsaved.reset()
@@ -69,87 +67,46 @@ func (s *storage) reset() {
 // forget drops what was in the process's memory.
 func (s *storage) forget() {
 	s.awaiting.reset()
+	s.unseen.reset()
 	s.released = 0
-	s.writing, s.syncing, s.saving = false, false, false
+	s.saving = false
 }
 
-// safe is the position up to which only the loss of the disk destroys records.
-func (s *storage) safe() uint64 { return s.disk.Reached(sim.Fsynced) }
-
-// append adds a record and starts its way up the ladder.
+// append adds a record and starts its way up the leader's ladder.
 func (b *broker) append(w *sim.World[Payload], r record) uint64 {
-	s := &b.storage
-	r.position = s.disk.End() + 1
-	s.disk.Append(r)
-	if s.cfg.WriteEvery > 0 {
-		if !s.writing {
-			s.writing = true
-			w.After(s.cfg.WriteEvery, stepWrite, sim.Key{}, Payload{})
-		}
-		return r.position
-	}
-	s.disk.Write(r.position)
-	b.scheduleSync(w)
+	r.position = b.storage.journal.End() + 1
+	b.storage.journal.Append(r)
+	b.replicas.appended(w)
 	return r.position
 }
 
-// write hands what is in memory to the operating system.
-func (b *broker) write(w *sim.World[Payload]) {
-	b.storage.writing = false
-	b.storage.disk.Write(b.storage.disk.End())
-	b.scheduleSync(w)
-	b.release(w)
-}
-
-// scheduleSync sees to it that what is in the page cache gets an fsync.
-func (b *broker) scheduleSync(w *sim.World[Payload]) {
-	s := &b.storage
-	if s.syncing || s.safe() == s.disk.Reached(sim.PageCache) {
-		return
-	}
-	if s.cfg.SyncEvery == 0 && s.cfg.SyncCost == 0 {
-		s.disk.Sync(s.disk.Reached(sim.PageCache))
-		return
-	}
-	s.syncing = true
-	b.syncs++
-	key := sim.Key{Subject: uint32(b.node), N: b.syncs, Copy: uint16(w.Incarnation(b.node))}
-	w.After(s.cfg.SyncEvery, SiteBeforeSync, key, Payload{})
-}
-
-// beginSync fsyncs everything that is in the page cache now.
-func (b *broker) beginSync(w *sim.World[Payload]) {
-	b.storage.covers = b.storage.disk.Reached(sim.PageCache)
-	if b.storage.cfg.SyncCost == 0 {
-		b.synced(w)
-		return
-	}
-	w.After(w.Scale(b.storage.cfg.SyncCost), stepSynced, sim.Key{}, Payload{})
-}
-
-// synced notes the end of an fsync; what was written meanwhile gets the next one.
-func (b *broker) synced(w *sim.World[Payload]) {
-	b.storage.syncing = false
-	b.storage.disk.Sync(b.storage.covers)
+// risen lets everything go on that has waited for records to get as far as they
+// have got by now.
+func (b *broker) risen(w *sim.World[Payload]) {
+	b.storage.journal.Keep(b.safe())
 	b.purge()
-	b.scheduleSync(w)
 	b.release(w)
 }
 
 // release lets the requests go on that have reached the confirm point, and the
 // transactions whose record is fsynced.
 func (b *broker) release(w *sim.World[Payload]) {
-	reached := b.storage.disk.Reached(b.storage.cfg.Confirm)
-	for b.storage.awaiting.len() > 0 && b.storage.awaiting.items[b.storage.awaiting.head].position <= reached {
+	reached := b.replicas.confirmable()
+	for b.storage.awaiting.len() > 0 && b.storage.awaiting.front().position <= reached {
 		r := b.storage.awaiting.pop()
+		if r.step == 0 && b.replicas.tooFew() {
+			b.turnDown(w, &r)
+			continue
+		}
 		if r.step == 0 {
 			r.step = SiteBeforeConfirm
 		}
 		w.Serve(0, r.step, r.key, r.payload)
 	}
+	b.reveal(w)
 	for b.storage.released < b.storage.committing.len() {
 		t := &b.storage.committing.items[b.storage.committing.head+b.storage.released]
-		if t.position > b.storage.safe() {
+		if t.position > b.safe() {
 			return
 		}
 		b.storage.released++
@@ -160,12 +117,13 @@ func (b *broker) release(w *sim.World[Payload]) {
 // purge tells the history of settled copies that can't come back any more.
 func (b *broker) purge() {
 	s := &b.storage
-	for s.settled.len() > 0 && s.settled.items[s.settled.head].position <= s.safe() {
+	for s.settled.len() > 0 && s.settled.front().position <= b.safe() {
 		r := s.settled.pop()
 		b.emitPurge(&r)
 		b.letGoSettled(&r)
 	}
 	b.coordinator.purge()
+	b.dispatch.secured()
 }
 
 func (b *broker) emitPurge(r *record) {
@@ -187,29 +145,35 @@ func (s *storage) unsettled(c *stored) bool {
 	return false
 }
 
-// recover undoes the records that a failure destroyed, newest first.
-func (b *broker) recover(failure sim.Action) {
-	lost := history.FromMemory
+// rungLost says from where a failure has taken records.
+func rungLost(failure sim.Action) history.Reason {
 	switch failure {
 	case sim.PowerLoss:
-		lost = history.FromPageCache
+		return history.FromPageCache
 	case sim.DiskLoss:
-		lost = history.FromDisk
+		return history.FromDisk
+	default:
+		return history.FromMemory
 	}
+}
+
+// recover undoes the records above a position, newest first, because the
+// journal that the broker goes on with does not have them. why says of each
+// what became of it.
+func (b *broker) recover(above uint64, why func(position uint64) history.Reason) {
+	s := &b.storage
 	b.forgetAcks(history.FromMemory)
-	b.storage.disk.Lose(failure, func(r record) {
-		b.undo(&r, lost)
-	})
-	if failure == sim.DiskLoss {
-		b.coordinator.reset()
-		for i := range b.copies.slots {
-			if b.copies.slots[i].state != copyFree {
-				b.loseCopy(uint32(i), lost)
-			}
+	s.journal.Undo(above, func(r record) { b.undo(&r, why(r.position)) })
+	if above < s.journal.End() { // a disk was lost, and with it what nothing else takes back
+		taken := b.copies.byPosition()
+		for i := len(taken) - 1; i >= 0 && b.copies.slots[taken[i]].position > above; i-- {
+			c := &b.copies.slots[taken[i]]
+			b.dispatch.unplace(*c)
+			b.loseCopy(taken[i], why(c.position))
 		}
 	}
 	b.dropSettled()
-	b.rollBack(failure, lost)
+	b.rollBack(above, why(above+1))
 }
 
 // undo takes back what a record said.
@@ -245,7 +209,7 @@ func (b *broker) undo(r *record, lost history.Reason) {
 // dropSettled forgets the settle records that were undone; the others stay.
 func (b *broker) dropSettled() {
 	s := &b.storage
-	for n := s.settled.len(); n > 0 && s.settled.items[len(s.settled.items)-1].position > s.disk.End(); n-- {
+	for n := s.settled.len(); n > 0 && s.settled.items[len(s.settled.items)-1].position > s.journal.End(); n-- {
 		s.settled.items = s.settled.items[:len(s.settled.items)-1]
 	}
 }

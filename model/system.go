@@ -20,9 +20,11 @@ type System struct {
 
 	producers []producer
 	broker    broker
+	mesh      [][]replicaLinks // between the broker's nodes: from the one to the other
 	consumers []consumer
 	sink      sink
-	clients   []client // that have a transactional id; the index is the id
+	clients   []client   // that have a transactional id; the index is the id
+	routes    [][]client // with their links to each of the broker's nodes
 
 	ids      identities
 	event    history.Event
@@ -42,7 +44,11 @@ func New(cfg Config) (*System, error) {
 	if !cfg.Direct {
 		s.broker = broker{system: s}
 		s.broker.coordinator = newCoordinator(&s.broker, s.transactionalIDs())
-		s.broker.node = s.addNode("broker-1", &s.broker)
+		s.broker.replicas = newReplicas(&s.broker)
+		for i := range s.broker.replicas.nodes {
+			r := &s.broker.replicas.nodes[i]
+			r.node = s.addNode(fmt.Sprintf("broker-%d", i+1), r)
+		}
 	}
 	if !cfg.Direct && !cfg.Broker.Server {
 		s.consumers = make([]consumer, cfg.Consumer.Count)
@@ -59,7 +65,6 @@ func New(cfg Config) (*System, error) {
 		s.connectDirect()
 	} else {
 		s.connect()
-		s.connectClients()
 	}
 	return s, nil
 }
@@ -101,55 +106,6 @@ func (s *System) consumerAt(id sim.NodeID) int { return int(id - s.consumers[0].
 func (s *System) addNode(name string, h sim.Handler[Payload]) sim.NodeID {
 	s.names = append(s.names, name)
 	return s.world.AddNode(name, h)
-}
-
-// connect adds the links. Each kind of link on the way of one message has a bit
-// of its own for the copies that the network makes.
-func (s *System) connect() {
-	l, b := &s.cfg.Links, s.broker.node
-	confirm := l.Confirm
-	if s.cfg.Planted.Has(AcceptOldIncarnation) {
-		confirm.Datagram = true
-	}
-	for i := range s.producers {
-		p := &s.producers[i]
-		p.requests = s.link(p.node, b, SiteRequest, l.Request, 1<<0, sim.NoSite)
-		p.confirms = s.link(b, p.node, SiteConfirm, confirm, 1<<1, sim.NoSite)
-	}
-	for i := range s.consumers {
-		c := &s.consumers[i]
-		c.deliveries = s.link(b, c.node, SiteDelivery, l.Delivery, deliveryDoubled, stepBrokerGone)
-		c.acks = s.link(c.node, b, SiteAck, l.Ack, ackDoubled, s.cfg.Consumer.hangUp())
-		to := s.sink.node
-		if to == sim.NoNode {
-			to = b // one database holds queue and effects
-		}
-		c.effects = s.link(c.node, to, SiteEffect, l.Effect, 1<<2, sim.NoSite)
-		c.responses = s.link(to, c.node, SiteResponse, l.Response, 1<<3, sim.NoSite)
-		c.subscribes = s.link(c.node, b, sim.NoSite, Link{Latency: l.Ack.Latency}, 0, sim.NoSite)
-		c.fetches = s.link(c.node, b, sim.NoSite, Link{Latency: l.Ack.Latency}, 0, sim.NoSite)
-		c.subscribed = s.link(b, c.node, sim.NoSite, Link{Latency: l.Delivery.Latency}, 0, sim.NoSite)
-	}
-	if s.cfg.Producer.Resend == ResendOnReconnect {
-		s.connectSessions()
-	}
-}
-
-// connectSessions adds the links of producers that resend on reconnecting only.
-func (s *System) connectSessions() {
-	l, b := &s.cfg.Links, s.broker.node
-	for i := range s.producers {
-		p := &s.producers[i]
-		p.connects = s.link(p.node, b, sim.NoSite, Link{Latency: l.Request.Latency}, 0, sim.NoSite)
-		p.connacks = s.link(b, p.node, sim.NoSite, Link{Latency: l.Confirm.Latency}, 0, stepBrokerGone)
-		p.releases = s.link(p.node, b, SiteRelease, l.Request, 1<<0, sim.NoSite)
-		p.completions = s.link(b, p.node, SiteComplete, l.Confirm, 1<<1, sim.NoSite)
-	}
-}
-
-func (s *System) link(from, to sim.NodeID, site sim.Site, l Link, bit uint16, hangUp sim.Site) sim.LinkID {
-	return s.world.AddLink(sim.LinkConfig{From: from, To: to, Site: site, Latency: l.Latency, Jitter: l.Jitter,
-		Datagram: l.Datagram, LossPPM: l.LossPPM, DuplicatePPM: l.DuplicatePPM, DuplicateBit: bit, HangUp: hangUp})
 }
 
 // Nodes returns the names of the nodes; the index is the [sim.NodeID] and the

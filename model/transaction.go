@@ -50,15 +50,11 @@ func (b *broker) committed(w *sim.World[Payload], e *sim.Event[Payload]) {
 	w.Continue(SiteBeforeResponse)
 }
 
-// rollBack undoes the transactions whose record a failure has destroyed. The
-// others go on when the broker is back: their record says that they happened.
-func (b *broker) rollBack(failure sim.Action, why history.Reason) {
+// rollBack undoes the transactions whose record is above a position. The others
+// go on when the broker is back: their record says that they happened.
+func (b *broker) rollBack(above uint64, why history.Reason) {
 	s := &b.storage
-	kept := s.disk.End()
-	if failure == sim.DiskLoss {
-		kept = 0 // fsynced records are gone too, and with them the copies
-	}
-	for n := len(s.committing.items); n > s.committing.head && s.committing.items[n-1].position > kept; n-- {
+	for n := len(s.committing.items); n > s.committing.head && s.committing.items[n-1].position > above; n-- {
 		t := s.committing.items[n-1]
 		s.committing.items = s.committing.items[:n-1]
 		if b.copies.holds(t.payload.Place, t.key.Subject, t.payload.Copy) {

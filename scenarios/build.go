@@ -189,7 +189,9 @@ func (s *Scenario) refuse(a sim.Action) string {
 	case faults.Skew:
 		return "all of its nodes read the same clock"
 	case faults.Failover:
-		return "its broker is one node without replicas"
+		if s.spec.broker == noBroker {
+			return "it has no broker"
+		}
 	case faults.Rebalance:
 		if !s.spec.system.Consumer.Group.Enabled {
 			return "its consumers form no group"

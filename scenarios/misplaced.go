@@ -34,12 +34,26 @@ func (s *Scenario) misfit(l faults.Line) (problem, want string) {
 		return "only the memory of broker and sink expires", "write expire broker-1 or expire sink-1"
 	case l.Action == faults.Stop && !strings.HasPrefix(node, "consumer"):
 		return "only a consumer ends in good order", "write stop consumer-1"
+	case l.Action == faults.Failover && l.Factor == faults.Stale:
+		return s.spec.neverStale(), ""
 	case l.Action == faults.Unroute && s.spec.broker == noBroker && !atSink:
 		return "requests are routed to the sink", "write unroute sink-1"
 	case l.Action == faults.Unroute && s.spec.broker != noBroker && !atBroker:
 		return "messages are routed by the broker", "write unroute broker-1"
 	}
 	return "", ""
+}
+
+// neverStale says why no node can come to lead that lacks a confirmed record, ""
+// where one can.
+func (s *spec) neverStale() string {
+	switch r := &s.system.Broker.Replicas; {
+	case r.Count < 2:
+		return "its broker is one node without replicas"
+	case r.Rule == model.Majority && r.Confirm == model.ByRule:
+		return "a majority elects no node that lacks what a majority has confirmed"
+	}
+	return ""
 }
 
 // struckNode returns the node that a line names, or to which its site belongs:

@@ -71,7 +71,7 @@ func (f *field) describes() bool {
 // fields is the table of the language: every key, in the order of a file.
 func (s *spec) fields() []field {
 	return slices.Concat(
-		s.describing(), s.promising(), s.counting(), s.producing(), s.storing(), s.consuming(), s.sinking(),
+		s.describing(), s.promising(), s.counting(), s.producing(), s.storing(), s.replicating(), s.consuming(), s.sinking(),
 		s.linking(), s.varying(), s.failing(), s.judging())
 }
 
@@ -209,6 +209,21 @@ func (s *spec) storing() []field {
 	}
 }
 
+func (s *spec) replicating() []field {
+	r := &s.system.Broker.Replicas
+	return []field{
+		{"broker.replicas", "the nodes that keep the broker's messages", nil},
+		{"broker.replicas.count", "how many nodes there are, broker-1 first; it leads at the start", whole(&r.Count, "")},
+		{"broker.replicas.rule", "what counts as replicated, and who may lead: what most nodes have, what all of the in-sync set have, or what the leader has", oneOf(&r.Rule, "majority", "in-sync", "async")},
+		{"broker.replicas.confirm", "whose storage a confirm waits for: that of the nodes that the rule asks for, or the leader's alone", oneOf(&r.Confirm, "rule", "leader")},
+		{"broker.replicas.min-in-sync", "in-sync: messages are refused while fewer nodes are in sync, unless the leader confirms alone", whole(&r.MinInSync, "")},
+		{"broker.replicas.lag-time", "in-sync: how long a follower may be behind before it no longer counts", duration(&r.LagTime, "")},
+		{"broker.replicas.unclean", "in-sync: a node may lead that does not count, if no other is there", toggle(&r.Unclean)},
+		{"broker.replicas.detect", "time from a node's death to the election of another leader", duration(&r.Detect, "")},
+		{"broker.replicas.poll", "how long a follower waits for records before it asks the leader again", duration(&r.Poll, "")},
+	}
+}
+
 func (s *spec) consuming() []field {
 	c := &s.system.Consumer
 	g := &c.Group
@@ -287,6 +302,7 @@ var linkDocs = [len(linkKinds)]string{
 	"the message, from the producer to the broker", "the confirm, from the broker to the producer",
 	"the message, from the broker to the consumer", "the ack, from the consumer to the broker",
 	"the request for the effect, from the consumer to the sink", "its answer, from the sink to the consumer",
+	"the records, from the broker's leader to its followers",
 }
 
 func (s *spec) failing() []field {

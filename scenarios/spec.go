@@ -39,7 +39,7 @@ type links struct {
 	own [len(linkKinds)]ownLink
 }
 
-var linkKinds = [...]string{"request", "confirm", "delivery", "ack", "effect", "response"}
+var linkKinds = [...]string{"request", "confirm", "delivery", "ack", "effect", "response", "replicate"}
 
 // ownLink holds the parameters in which one kind of link differs.
 type ownLink struct {
@@ -132,6 +132,8 @@ func newSpec() spec {
 				Lease:       model.LeaseConfig{Length: 30 * time.Second},
 				DeadLetter:  model.DeadLetterConfig{RetryDelay: time.Second},
 				Transaction: model.TransactionConfig{Timeout: time.Minute, Scan: 10 * time.Second},
+				Replicas: model.ReplicasConfig{Count: 1, MinInSync: 1, LagTime: 30 * time.Second,
+					Detect: time.Second, Poll: 500 * time.Millisecond},
 			},
 			Consumer: model.ConsumerConfig{
 				Count: 1, Prefetch: 16, Concurrency: 1, Processing: 5 * time.Millisecond,
@@ -152,7 +154,7 @@ func newSpec() spec {
 func (s *spec) config() model.Config {
 	c := s.system
 	kinds := [...]*model.Link{&c.Links.Request, &c.Links.Confirm, &c.Links.Delivery,
-		&c.Links.Ack, &c.Links.Effect, &c.Links.Response}
+		&c.Links.Ack, &c.Links.Effect, &c.Links.Response, &c.Links.Replicate}
 	for i, link := range kinds {
 		*link = s.links.own[i].over(s.links.all)
 	}

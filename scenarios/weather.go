@@ -143,6 +143,8 @@ func hasSite(c *model.Config, site sim.Site) bool {
 		return c.Broker.DeadLetter.HandOff != model.HandOffAtomic
 	case model.SiteEnd, model.SiteBeforePrepare, model.SitePrepared, model.SiteEnded, model.SiteBeforeMarker:
 		return c.Producer.Transactional()
+	case model.SiteReplicate:
+		return c.Broker.Replicas.Count > 1
 	case model.SiteBeforeSync:
 		return c.Broker.Storage.SyncEvery > 0 || c.Broker.Storage.SyncCost > 0
 	}

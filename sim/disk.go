@@ -14,70 +14,102 @@ const (
 	Fsynced
 )
 
-// Disk is an append-only journal on the storage ladder. Positions count the
-// records ever appended; the record at position p is the p-th, from 1. Records
-// that can no longer be lost short of losing the disk are not kept.
-type Disk[R any] struct {
-	tail    []R    // records above the fsynced position
-	synced  uint64 // position up to which records are fsynced
-	written uint64 // position up to which they are in the page cache
-	end     uint64 // position of the last record
+// Journal is an append-only list of records. Positions count the records; the
+// record at position p is the p-th, from 1. Records that nothing can take back
+// any more are not kept.
+type Journal[R any] struct {
+	tail []R    // the records that can still be taken back
+	end  uint64 // position of the last record
 }
 
-// Append adds a record in memory and returns its position.
-func (d *Disk[R]) Append(r R) uint64 {
-	d.tail = append(d.tail, r)
-	d.end++
-	return d.end
+// Append adds a record and returns its position.
+func (j *Journal[R]) Append(r R) uint64 {
+	j.tail = append(j.tail, r)
+	j.end++
+	return j.end
 }
 
-// End returns the position of the last record, 0 for an empty disk.
-func (d *Disk[R]) End() uint64 { return d.end }
+// End returns the position of the last record, 0 for an empty journal.
+func (j *Journal[R]) End() uint64 { return j.end }
 
-// Reached returns the position up to which records have reached a rung.
-func (d *Disk[R]) Reached(r Rung) uint64 {
-	switch r {
-	case Memory:
-		return d.end
-	case PageCache:
-		return d.written
-	default:
-		return d.synced
-	}
-}
+// Kept returns the position up to which nothing can be taken back.
+func (j *Journal[R]) Kept() uint64 { return j.end - uint64(len(j.tail)) }
 
-// Write hands the records up to a position to the operating system.
-func (d *Disk[R]) Write(upTo uint64) { d.written = max(d.written, min(upTo, d.end)) }
-
-// Sync makes the records up to a position durable against power loss.
-func (d *Disk[R]) Sync(upTo uint64) {
-	d.Write(upTo)
-	upTo = min(upTo, d.end)
-	if upTo <= d.synced {
+// Keep makes the records up to a position ones that nothing takes back.
+func (j *Journal[R]) Keep(upTo uint64) {
+	kept := j.Kept()
+	upTo = min(upTo, j.end)
+	if upTo <= kept {
 		return
 	}
-	kept := copy(d.tail, d.tail[upTo-d.synced:])
-	d.tail = d.tail[:kept]
-	d.synced = upTo
+	n := copy(j.tail, j.tail[upTo-kept:])
+	j.tail = j.tail[:n]
 }
 
-// Lose drops what a failure destroys, newest record first, and calls undo for
-// each. After DiskLoss the records that were fsynced are gone as well; they are
-// no longer kept here, so the owner forgets them itself.
-func (d *Disk[R]) Lose(failure Action, undo func(R)) {
-	keep := d.synced
-	if failure == Crash {
-		keep = d.written
-	}
-	for d.end > keep {
-		last := len(d.tail) - 1
-		r := d.tail[last]
-		d.tail = d.tail[:last]
-		d.end--
+// Undo takes back the records above a position, newest first, and calls undo
+// for each. It does not go below [Journal.Kept]: what has to go there is the
+// owner's affair.
+func (j *Journal[R]) Undo(above uint64, undo func(R)) {
+	for j.end > above && len(j.tail) > 0 {
+		last := len(j.tail) - 1
+		r := j.tail[last]
+		j.tail = j.tail[:last]
+		j.end--
 		undo(r)
 	}
-	d.written = min(d.written, d.end)
 }
 
-// Reset empties the disk.
-func (d *Disk[R]) Reset() { *d = Disk[R]{tail: d.tail[:0]} }
+// Reset empties the journal.
+func (j *Journal[R]) Reset() { *j = Journal[R]{tail: j.tail[:0]} }
+
+// Ladder says how far one node has got with a journal: up to which position it
+// has the records in memory, in the page cache and on the disk.
+type Ladder struct {
+	end, written, synced uint64
+}
+
+// Reached returns the position up to which records have reached a rung.
+func (l *Ladder) Reached(r Rung) uint64 {
+	switch r {
+	case Memory:
+		return l.end
+	case PageCache:
+		return l.written
+	default:
+		return l.synced
+	}
+}
+
+// Receive puts the records up to a position into memory.
+func (l *Ladder) Receive(upTo uint64) { l.end = max(l.end, upTo) }
+
+// Write hands the records up to a position to the operating system.
+func (l *Ladder) Write(upTo uint64) { l.written = max(l.written, min(upTo, l.end)) }
+
+// Sync makes the records up to a position durable against power loss.
+func (l *Ladder) Sync(upTo uint64) {
+	l.Write(upTo)
+	l.synced = max(l.synced, min(upTo, l.end))
+}
+
+// Lose drops what a failure destroys: a crash what is in memory, a power loss
+// the page cache as well, the loss of the disk everything.
+func (l *Ladder) Lose(failure Action) {
+	switch failure {
+	case Crash:
+		l.Cut(l.written)
+	case PowerLoss:
+		l.Cut(l.synced)
+	case DiskLoss:
+		l.Cut(0)
+	}
+}
+
+// Cut drops the records above a position.
+func (l *Ladder) Cut(above uint64) {
+	l.end, l.written, l.synced = min(l.end, above), min(l.written, above), min(l.synced, above)
+}
+
+// Begin makes a position the beginning: everything below counts as safe, as on
+// a disk that has just been set up.
+func (l *Ladder) Begin(at uint64) { l.end, l.written, l.synced = at, at, at }

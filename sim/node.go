@@ -6,7 +6,8 @@ import "time"
 type node[P any] struct {
 	name        string
 	handler     Handler[P]
-	incarnation uint32 // from 1
+	incarnation uint32 // from 1; of the process, or of its role (Renew)
+	starts      uint32 // how often the process has been started again
 	up          bool
 	paused      bool
 	slow        uint32   // service times are multiplied by this; 1 is normal
@@ -20,7 +21,7 @@ type node[P any] struct {
 
 func (n *node[P]) reset() {
 	n.incarnation, n.up, n.paused, n.slow, n.freeAt, n.booked, n.backlog = 1, true, false, 1, 0, 0, 0
-	n.failure, n.outages = 0, 0
+	n.failure, n.outages, n.starts = 0, 0, 0
 	n.deferred = n.deferred[:0]
 }
 
@@ -54,6 +55,22 @@ func (w *World[P]) Incarnation(id NodeID) uint32 { return w.nodes[id].incarnatio
 // Up reports whether a node's process is running.
 func (w *World[P]) Up(id NodeID) bool { return w.nodes[id].up }
 
+// HealAt returns the end of the run's fault phase.
+func (w *World[P]) HealAt() Time { return w.healAt }
+
+// Running reports whether a node's process is running and not paused.
+func (w *World[P]) Running(id NodeID) bool { return w.nodes[id].up && !w.nodes[id].paused }
+
+// Renew ends everything that is under way at a node and all of its connections,
+// as a restart does, but nothing is forgotten and the node stays up: it ends one
+// role and begins another.
+func (w *World[P]) Renew(id NodeID) {
+	n := &w.nodes[id]
+	w.discard(n)
+	w.newConnections(id)
+	n.incarnation++
+}
+
 // stop takes a node down: its handler forgets, its postponed events are void. A
 // node that is down can still lose more: the page cache of a killed process is
 // there until the machine loses power.
@@ -66,9 +83,19 @@ func (w *World[P]) stop(id NodeID, failure Action) {
 		n.handler.Crash(w, failure)
 		return
 	}
-	n.up, n.paused, n.freeAt, n.booked, n.backlog = false, false, 0, 0, 0
+	n.up, n.paused = false, false
+	n.freeAt, n.booked, n.backlog = 0, 0, 0
 	w.self = id
 	n.handler.Crash(w, failure)
+	w.discard(n)
+	if failure == Crash {
+		w.hangUp(id)
+	}
+}
+
+// discard voids the work that a node has booked and what has fallen into its pause.
+func (w *World[P]) discard(n *node[P]) {
+	n.freeAt, n.booked, n.backlog = 0, 0, 0
 	for _, slot := range n.deferred {
 		if e := w.slab.at(slot); e.class != classDead {
 			w.uncount(e)
@@ -77,9 +104,6 @@ func (w *World[P]) stop(id NodeID, failure Action) {
 		w.slab.release(slot)
 	}
 	n.deferred = n.deferred[:0]
-	if failure == Crash {
-		w.hangUp(id)
-	}
 }
 
 // restart starts a node that is down.
@@ -91,6 +115,7 @@ func (w *World[P]) restart(id NodeID) {
 	w.hangUp(id)
 	w.newConnections(id)
 	n.incarnation++
+	n.starts++
 	n.up, n.slow = true, 1
 	w.self = id
 	w.monitor.Changed(id, NoNode, Restarted)

@@ -17,6 +17,14 @@ func (w *World[P]) InBackground(d time.Duration, step Site, key Key, p P) Timer 
 	return w.enqueue(slot, e)
 }
 
+// Wake is After for another node, which learns of something by means that are
+// not part of the model. It is void if that process is gone by then.
+func (w *World[P]) Wake(id NodeID, d time.Duration, step Site, key Key, p P) Timer {
+	slot, e := w.prepare(w.now.Add(max(d, 0)), step, key, classTimer)
+	e.Payload, e.Node, e.incarnation = p, id, w.nodes[id].incarnation
+	return w.enqueue(slot, e)
+}
+
 // Then continues the current step at the same instant, before anything else
 // happens: the next site on the way. A step has at most one continuation.
 func (w *World[P]) Then(step Site, key Key, p P) {

@@ -2,12 +2,12 @@ package sim
 
 // control is what a control event does when its time has come.
 type control struct {
-	kind        controlKind
-	oneWay      bool
-	node, peer  NodeID
-	incarnation uint32
-	outage      uint32 // the failure that a restart ends
-	fault       uint32 // index into timed
+	kind       controlKind
+	oneWay     bool
+	node, peer NodeID
+	starts     uint32 // of the node when it was queued
+	outage     uint32 // the failure that a restart ends
+	fault      uint32 // index into timed
 }
 
 type controlKind uint8
@@ -39,7 +39,7 @@ func (w *World[P]) later(at Time, c control) {
 // control carries out a control event.
 func (w *World[P]) control(i uint32) {
 	c := w.controls[i]
-	current := c.node != NoNode && w.nodes[c.node].incarnation == c.incarnation
+	current := c.node != NoNode && w.nodes[c.node].starts == c.starts
 	switch c.kind {
 	case controlFault:
 		if !w.healed {
@@ -108,7 +108,7 @@ func (w *World[P]) strikeNode(f Fault, id NodeID, e *Event[P]) {
 		w.monitor.Struck(f, id, e)
 		w.stop(id, f.Action)
 		if f.Span > 0 {
-			w.later(w.now.Add(f.Span), control{kind: controlRestart, node: id, incarnation: n.incarnation, outage: n.outages})
+			w.later(w.now.Add(f.Span), control{kind: controlRestart, node: id, starts: n.starts, outage: n.outages})
 		}
 	case Restart:
 		if n.up {
@@ -125,7 +125,7 @@ func (w *World[P]) strikeNode(f Fault, id NodeID, e *Event[P]) {
 		w.monitor.Struck(f, id, e)
 		n.paused = true
 		if f.Span > 0 {
-			w.later(w.now.Add(f.Span), control{kind: controlResume, node: id, incarnation: n.incarnation})
+			w.later(w.now.Add(f.Span), control{kind: controlResume, node: id, starts: n.starts})
 		}
 	case Slow:
 		if !n.up {
@@ -134,7 +134,7 @@ func (w *World[P]) strikeNode(f Fault, id NodeID, e *Event[P]) {
 		w.monitor.Struck(f, id, e)
 		n.slow = max(f.Factor, 1)
 		if f.Span > 0 {
-			w.later(w.now.Add(f.Span), control{kind: controlSpeedUp, node: id, incarnation: n.incarnation})
+			w.later(w.now.Add(f.Span), control{kind: controlSpeedUp, node: id, starts: n.starts})
 		}
 	case Partition:
 		w.monitor.Struck(f, id, e)

@@ -39,6 +39,7 @@ type World[P any] struct {
 	dispatched uint64
 	taken      uint64 // events taken out of the queue
 	healed     bool
+	healAt     Time
 	watched    []bool // index: Site; the sites at which the injector is asked
 	everywhere bool   // it is asked at all of them
 	self       NodeID
@@ -111,6 +112,7 @@ type End struct {
 // Run starts every node and handles events until nothing is left to happen or
 // the horizon is reached.
 func (w *World[P]) Run(limits Limits) End {
+	w.healAt = limits.Heal
 	if w.injector != nil {
 		w.scheduleTimed(w.injector.Timed())
 	}
