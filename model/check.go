@@ -237,7 +237,7 @@ func (c *Config) checkFailures() *ConfigError {
 		return &ConfigError{"consumer.extend-every", fmt.Sprintf("the lease of %s is over before it is extended", c.Broker.Lease.Length), "give a duration shorter than broker.lease.length"}
 	case k.Supervisor != NoSupervisor && (k.Ack.early() || k.Ack == AckWithEffect):
 		return &ConfigError{"consumer.supervisor", "the parent has nothing to acknowledge", "remove it, or use ack: after"}
-	case c.Broker.Partitions > 0 && (k.Supervisor != NoSupervisor || k.Ack == AckAtStart || d.Then != ToDeadLetters || d.HandOff != HandOffAtomic):
+	case c.Broker.Partitions > 0 && (k.Supervisor != NoSupervisor || k.Ack == AckAtStart || d.Then != ToDeadLetters && !(d.Then == GivenUpDropped && k.Group.Enabled) || d.HandOff != HandOffAtomic):
 		return &ConfigError{"broker.kind", "supervisor, ack: at-start and what becomes of a message that is given up are a queue's", "use kind: queue"}
 	}
 	return nil

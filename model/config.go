@@ -312,6 +312,11 @@ type SinkConfig struct {
 	Service time.Duration
 	// Dedup recognises repetitions by the key of the request.
 	Dedup DedupConfig
+	// Positions keeps the positions of a group's readers: effect and position are
+	// one commit, on the condition that the position goes up. A reader asks for it
+	// and goes on there (Kafka documentation, "Message Delivery Semantics": the
+	// consumer stores its offset in the same place as its output).
+	Positions bool
 }
 
 // DedupConfig is a dedup table.

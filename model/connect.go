@@ -113,6 +113,10 @@ func (s *System) connectTo(b sim.NodeID, first bool) {
 			c.effects = s.link(c.node, to, SiteEffect, l.Effect, 1<<2, sim.NoSite)
 			c.responses = s.link(to, c.node, SiteResponse, l.Response, 1<<3, sim.NoSite)
 		}
+		if first && s.cfg.Sink.Positions {
+			c.asks = s.link(c.node, to, sim.NoSite, Link{Latency: l.Effect.Latency}, 0, sim.NoSite)
+			c.told = s.link(to, c.node, sim.NoSite, Link{Latency: l.Response.Latency}, 0, sim.NoSite)
+		}
 		c.subscribes = s.link(c.node, b, sim.NoSite, Link{Latency: l.Ack.Latency}, 0, sim.NoSite)
 		c.fetches = s.link(c.node, b, sim.NoSite, Link{Latency: l.Ack.Latency}, 0, sim.NoSite)
 		c.subscribed = s.link(b, c.node, sim.NoSite, Link{Latency: l.Delivery.Latency}, 0, sim.NoSite)

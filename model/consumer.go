@@ -14,6 +14,8 @@ type consumer struct {
 	node   sim.NodeID
 	consumerLinks
 	routes []consumerLinks // to and from each of the broker's nodes
+	asks   sim.LinkID      // for positions that the sink keeps
+	told   sim.LinkID
 
 	connected  bool
 	again      sim.Timer // the next try to connect
@@ -90,7 +92,8 @@ func (c *consumer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		c.answeredCommit(w, e)
 	case stepPoll:
 		c.poll(w, c.readerFor(uint16(e.Payload.Place)))
-	case stepJoinedArrived, stepMemberBeat, stepMemberBeatAnswered, stepPollLimit, stepCommitTimer, stepCommitInterval:
+	case stepJoinedArrived, stepMemberBeat, stepMemberBeatAnswered, stepPollLimit, stepCommitTimer, stepCommitInterval,
+		stepPositionTold:
 		c.stepMember(w, e)
 	case stepDeliveryArrived:
 		c.arrived(w, e)
@@ -339,26 +342,6 @@ func (c *consumer) expire(w *sim.World[Payload]) {
 		d.cause = c.emit(d, history.Event{Kind: history.Timeout, Reason: history.NoAnswer,
 			Parent: d.cause, Value: int64(c.system.cfg.Consumer.Timeout)})
 		c.fail(w, due.slot, history.NoAnswer)
-	}
-}
-
-// fail ends a handler without success. The delivery is given back, or left to its lease.
-func (c *consumer) fail(w *sim.World[Payload], slot uint32, why history.Reason) {
-	d := &c.held[slot]
-	d.cause = c.emit(d, history.Event{Kind: history.HandlerFailed, Reason: why, Parent: d.cause})
-	cfg := &c.system.cfg.Consumer
-	if c.isReader() && cfg.Ack != AckBefore && !cfg.HandOver {
-		if c.inGroup() && c.setsAside(w, slot) {
-			return
-		}
-		c.acknowledge(w, slot, negative)
-		failed := *d
-		c.rewind(w, &failed)
-		c.drop(w, slot)
-		return
-	}
-	if !c.settleFailure(w, slot) {
-		c.release(w, slot)
 	}
 }
 

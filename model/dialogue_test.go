@@ -130,6 +130,7 @@ func set(cfg *model.Config, name, value string) error {
 			cfg.Consumer.Group.Fresh = true
 		},
 		"reset=latest":          func() { cfg.Consumer.Group.Reset = model.ResetLatest },
+		"positions=sink":        func() { cfg.Sink.Positions = true },
 		"ack=at-poll":           func() { cfg.Consumer.Ack = model.AckAtPoll },
 		"hand-over=yes":         func() { cfg.Consumer.Ack, cfg.Consumer.HandOver = model.AckAtPoll, true },
 		"unanswered=ignore":     func() { cfg.Consumer.Commit = model.CommitOnce },

@@ -5,6 +5,26 @@ import (
 	"ackgap/sim"
 )
 
+// fail ends a handler without success. The delivery is given back, or left to its lease.
+func (c *consumer) fail(w *sim.World[Payload], slot uint32, why history.Reason) {
+	d := &c.held[slot]
+	d.cause = c.emit(d, history.Event{Kind: history.HandlerFailed, Reason: why, Parent: d.cause})
+	cfg := &c.system.cfg.Consumer
+	if c.isReader() && cfg.Ack != AckBefore && !cfg.HandOver {
+		if c.inGroup() && c.setsAside(w, slot) {
+			return
+		}
+		c.acknowledge(w, slot, negative)
+		failed := *d
+		c.rewind(w, &failed)
+		c.drop(w, slot)
+		return
+	}
+	if !c.settleFailure(w, slot) {
+		c.release(w, slot)
+	}
+}
+
 // settleFailure does what the consumer does about a delivery whose handler has
 // failed. It reports false where that is nothing.
 func (c *consumer) settleFailure(w *sim.World[Payload], slot uint32) bool {

@@ -43,6 +43,8 @@ func (c *consumer) stepMember(w *sim.World[Payload], e *sim.Event[Payload]) {
 		c.unanswered(w, c.readerFor(uint16(e.Payload.Place)))
 	case stepCommitInterval:
 		c.pollAll(w)
+	case stepPositionTold:
+		c.positionTold(w, e)
 	}
 }
 
@@ -50,7 +52,7 @@ func (c *consumer) stepMember(w *sim.World[Payload], e *sim.Event[Payload]) {
 func (c *consumer) joined(w *sim.World[Payload], e *sim.Event[Payload]) {
 	m := &c.member
 	switch {
-	case e.Payload.Sequence <= m.generation:
+	case e.Payload.Sequence < m.generation || e.Payload.Sequence == m.generation && m.in:
 		return // it has been told already
 	case c.connected: // it answers a join that it has sent twice
 		c.fallOut(w)
@@ -72,8 +74,13 @@ func (c *consumer) given(w *sim.World[Payload], e *sim.Event[Payload]) {
 	case !c.member.in || e.Payload.Sequence != c.member.generation:
 		return
 	case !r.owned:
-		r.owned, r.known = true, true
+		r.owned = true
 		r.position, r.sent, r.confirmed = e.Payload.Offset, 0, e.Payload.Offset-1
+		if c.system.cfg.Sink.Positions {
+			c.askPosition(w, r)
+			return
+		}
+		r.known = true
 		c.member.known++
 	case e.Payload.Verdict == negative && r.inHand == 0:
 		r.position = e.Payload.Offset
@@ -138,11 +145,17 @@ func (c *consumer) leave(w *sim.World[Payload], why history.Reason) {
 	c.fallOut(w)
 }
 
-// pollAll is one round of the loop: it joins again if it has to, and asks for
-// the next records of all partitions. It waits until those of the last round
-// are finished, and for the answer to a commit.
+// pollAll ends a round of the loop and begins the next: it waits until the
+// records of the last one are finished, commits, waits for the answer, joins
+// again if it has to, and asks for the next records of all partitions.
 func (c *consumer) pollAll(w *sim.World[Payload]) {
 	if c.member.inHand > 0 || c.awaitsCommit() {
+		return
+	}
+	for i := range c.readers {
+		c.commit(w, &c.readers[i], true)
+	}
+	if c.awaitsCommit() {
 		return
 	}
 	if c.member.again || c.member.stop.Span > 0 {
@@ -154,8 +167,11 @@ func (c *consumer) pollAll(w *sim.World[Payload]) {
 	}
 	c.autoCommit(w)
 	for i := range c.readers {
-		if r := &c.readers[i]; r.owned && !r.backs {
-			c.commit(w, r, true)
+		switch r := &c.readers[i]; {
+		case !r.owned || r.backs:
+		case !r.known:
+			c.askPosition(w, r)
+		default:
 			c.fetch(w, r)
 		}
 	}

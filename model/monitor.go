@@ -160,9 +160,9 @@ func contents(e *sim.Event[Payload]) (packet history.Packet, carries bool) {
 		return history.Releasing, false
 	case stepCompleteArrived:
 		return history.Completed, false
-	case stepSubscribeArrived:
+	case stepSubscribeArrived, stepPositionAsked:
 		return history.Subscribe, false
-	case stepSubscribedArrived:
+	case stepSubscribedArrived, stepPositionTold:
 		return history.Subscribed, false
 	case stepFetchArrived:
 		return history.Fetch, false
@@ -194,7 +194,8 @@ func (s *System) name(event *history.Event, e *sim.Event[Payload]) {
 	switch e.Step {
 	case stepSubscribeArrived, stepSubscribedArrived, stepFetchArrived, stepCommittedArrived, SiteBeforeSync,
 		stepJoinArrived, stepJoinedArrived, stepMemberBeatArrived, stepMemberBeatAnswered, stepLeaveArrived, stepRebalanceAsked,
-		stepInitArrived, stepInitedArrived, SiteBeforeMarker, stepRecordsArrived:
+		stepInitArrived, stepInitedArrived, SiteBeforeMarker, stepRecordsArrived,
+		stepPositionAsked, stepPositionTold:
 		event.Wire = 0
 		return
 	}

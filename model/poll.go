@@ -62,6 +62,10 @@ func (c *consumer) positioned(w *sim.World[Payload], e *sim.Event[Payload]) {
 func (c *consumer) poll(w *sim.World[Payload], r *reader) {
 	if c.inGroup() {
 		r.backs = false
+		if r.owned && !r.known {
+			c.askPosition(w, r)
+			return
+		}
 		c.pollAll(w)
 		return
 	}
@@ -163,10 +167,16 @@ func (c *consumer) answeredCommit(w *sim.World[Payload], e *sim.Event[Payload]) 
 	r.confirmed = max(r.confirmed, e.Payload.Offset)
 }
 
-// lostPlace drops a record that somebody else has committed, and asks the
-// broker where the cursor is.
+// lostPlace drops a record that somebody else has committed, and asks where the
+// cursor is.
 func (c *consumer) lostPlace(w *sim.World[Payload], slot uint32) {
 	r := c.readerFor(c.system.partitionOf(c.held[slot].message))
+	if c.inGroup() {
+		r.known = !c.system.cfg.Sink.Positions // it asks the sink again
+		c.member.again = c.member.again || r.known
+		c.release(w, slot)
+		return
+	}
 	r.known, c.connected = false, false
 	c.release(w, slot)
 	c.subscribe(w)

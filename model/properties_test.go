@@ -131,6 +131,7 @@ var variants = []struct {
 		groupOf(c, 2, 2)
 		c.Consumer.Ack, c.Consumer.CommitInterval = model.AckAtPoll, 300*ms
 	}},
+	{"group, positions in the sink", func(c *model.Config) { groupOf(c, 2, 2); c.Sink.Positions = true }},
 	{"group, hand-over", func(c *model.Config) {
 		groupOf(c, 2, 2)
 		c.Consumer.Ack, c.Consumer.HandOver, c.Consumer.Concurrency, c.Consumer.CommitInterval = model.AckAtPoll, true, 3, 200*ms
@@ -693,6 +694,37 @@ func TestGroupLosesNothing(t *testing.T) {
 		for m := uint32(1); m <= cfg.Messages; m++ {
 			if effects[m] == 0 || weather == "" && effects[m] > 1 {
 				rt.Fatalf("a message is applied never, or without faults twice")
+			}
+		}
+	})
+}
+
+// TestPositionsInTheSinkApplyOnce: where effect and position are one commit, each
+// record is applied at most once, and each message at least once, whatever the
+// weather. What the producer sends again is another record.
+func TestPositionsInTheSinkApplyOnce(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		cfg := baseConfig(uint32(rapid.IntRange(1, 60).Draw(rt, "messages")))
+		groupOf(&cfg, rapid.IntRange(1, 3).Draw(rt, "partitions"), rapid.IntRange(1, 4).Draw(rt, "consumers"))
+		cfg.Sink.Positions = true
+		cfg.Consumer.Commit = rapid.SampledFrom([]model.CommitMode{model.CommitRepeated, model.CommitOnce, model.CommitOrExit}).Draw(rt, "commit")
+		s := newSystem(t, cfg)
+		r := simulate(s, rapid.Uint64().Draw(rt, "seed"), compile(t, s, cfg.Messages, "replay broker-1 at 20s", stormyFor(&cfg)+zombies, true), nil)
+		effects, records := map[uint32]int{}, map[[2]uint32]int{}
+		for i := range r.rec.Events {
+			if e := &r.rec.Events[i]; e.Kind == history.Effect {
+				effects[e.Message]++
+				records[[2]uint32{e.Message, uint32(e.Copy)}]++
+			}
+		}
+		for m := uint32(1); m <= cfg.Messages; m++ {
+			if effects[m] == 0 {
+				rt.Fatalf("a message is never applied")
+			}
+		}
+		for _, n := range records {
+			if n > 1 {
+				rt.Fatalf("a record is applied twice")
 			}
 		}
 	})

@@ -13,12 +13,18 @@ type sink struct {
 	node   sim.NodeID
 	table  dedupTable
 
+	positions []uint64 // of readers, by partition: the last record whose effect is committed
+
 	routing routing // whether it listens, where requests are direct
 }
 
 func (s *sink) reset() {
 	s.table.reset(&s.system.cfg.Sink.Dedup)
 	s.routing.reset()
+	if s.positions == nil {
+		s.positions = make([]uint64, s.system.cfg.Broker.Partitions+1)
+	}
+	clear(s.positions)
 }
 
 // Start does nothing: a sink waits to be spoken to.
@@ -35,6 +41,8 @@ func (s *sink) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		w.Proceed(s.system.cfg.Sink.Service, SiteBeforeCommit)
 	case SiteBeforeCommit:
 		s.begin(w, e)
+	case stepPositionAsked:
+		s.tellPosition(w, e)
 	case SiteHalfDone:
 		s.secondCommit(w, e)
 	case SiteBeforeResponse:
@@ -45,6 +53,9 @@ func (s *sink) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 // begin recognises a repetition, or makes the first commit.
 func (s *sink) begin(w *sim.World[Payload], e *sim.Event[Payload]) {
 	cfg := &s.system.cfg.Sink.Dedup
+	if s.system.cfg.Sink.Positions && !s.moveOn(w, e) {
+		return
+	}
 	if !cfg.Enabled {
 		e.Payload.Cause = s.system.effect(s.node, e)
 		w.Continue(SiteBeforeResponse)

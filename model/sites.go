@@ -114,6 +114,8 @@ const (
 	stepCommitTimer
 	stepRebalanceAsked
 	stepCommitInterval
+	stepPositionAsked
+	stepPositionTold
 	stepConnect
 	stepConnectArrived
 	stepLook

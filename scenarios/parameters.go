@@ -265,6 +265,7 @@ func (s *spec) sinking() []field {
 	given := func(v scalar) scalar { return noting{scalar: v, given: &d.Enabled} }
 	return []field{
 		{"sink", "where the effects become visible", nil},
+		{"sink.positions", "log with a group: the sink keeps the position of each reader, in one commit with the effect", toggle(&s.system.Sink.Positions)},
 		{"sink.service", "working time of one commit", duration(&s.system.Sink.Service, "")},
 		{"sink.dedup", "a table of the keys whose effects are done already", either{&d.Enabled, [2]string{"none", "table"}}},
 		{"sink.dedup.window", "how long a key is remembered", given(duration(&d.Window, "forever"))},
