@@ -219,6 +219,8 @@ func (c *Config) checkFailures() *ConfigError {
 	k, d := &c.Consumer, &c.Broker.DeadLetter
 	queue := !c.Direct && c.Broker.Partitions == 0
 	switch {
+	case (k.Handshake || k.OnFailure == FailureDisconnects) && c.Broker.Connection.Holds != HoldsDeliveries:
+		return &ConfigError{"broker.connection", "without deliveries that belong to a connection nothing comes again over the next one", "set broker.connection: deliveries"}
 	case k.OnFailure == FailureRetries && queue && !k.Ack.early():
 		return &ConfigError{"consumer.on-failure", "the broker still has the message when the handler fails, so nobody need store it again", "use on-failure: nack"}
 	case k.OnFailure > FailureNacks && k.OnFailure != FailureRetries && k.Ack.early():

@@ -199,6 +199,10 @@ type ConsumerConfig struct {
 	Timeout time.Duration
 	// OnFailure says what the consumer does when its handler fails.
 	OnFailure OnFailure
+	// Handshake keeps the identifier of each message from its arrival until the
+	// broker has heard of it, so that none is handed to the handler twice by one
+	// process. Needs connections that hold deliveries.
+	Handshake bool
 	// AckAnswer is how long the consumer waits for the broker's answer to its ack
 	// before it sends it again; 0: it asks for none (NATS JetStream, AckSync or
 	// double ack; Pub/Sub, acknowledgement with response).

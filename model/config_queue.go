@@ -180,6 +180,9 @@ const (
 	// what the broker handed out it had forgotten (Sidekiq's retry set,
 	// lib/sidekiq/job_retry.rb).
 	FailureRetries
+	// FailureDisconnects closes the connection, so that everything comes again that
+	// is not acknowledged (MQTT has no nack).
+	FailureDisconnects
 )
 
 // Supervisor says what a parent process does about the deliveries on whose

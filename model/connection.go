@@ -181,6 +181,8 @@ func (q *queue) cameOver(e *sim.Event[Payload]) bool {
 // connectionStep handles heartbeats and the timers of connections.
 func (q *queue) connectionStep(w *sim.World[Payload], e *sim.Event[Payload]) {
 	switch e.Step {
+	case stepHangUpArrived:
+		q.hungUpBy(w, e)
 	case stepHeartbeatArrived:
 		q.heard(w, e)
 	case stepConnectionTimer:

@@ -27,9 +27,10 @@ type consumer struct {
 	buffer     queueOf[uint32] // held, waiting for a free handler
 	deadlines  sim.Deadlines[dueTag]
 	extensions sim.Deadlines[extension]
-	contact    contact  // where connections hold deliveries
-	readers    []reader // of the partitions of a log
-	passed     []uint32 // scratch of rewind
+	contact    contact    // where connections hold deliveries
+	received   dedupTable // where the broker confirms each message with four packets
+	readers    []reader   // of the partitions of a log
+	passed     []uint32   // scratch of rewind
 	member     membership
 }
 
@@ -49,6 +50,9 @@ type delivery struct {
 
 func (c *consumer) reset() {
 	c.again, c.contact = sim.Timer{}, contact{}
+	if c.system.cfg.Consumer.Handshake {
+		c.received.reset(&everyID)
+	}
 	c.connected, c.tries, c.busy, c.lastTag = false, 0, 0, 0
 	c.held, c.free = c.held[:0], c.free[:0]
 	c.buffer.reset()
@@ -86,6 +90,8 @@ func (c *consumer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		c.leaderChanged(w)
 	case stepHeartbeat:
 		c.beat(w)
+	case stepReceiptOver:
+		c.receiptOver(e)
 	case stepClosedArrived:
 		c.closed(w, e)
 	case stepCommittedArrived:
@@ -133,6 +139,9 @@ func (c *consumer) arrived(w *sim.World[Payload], e *sim.Event[Payload]) {
 	}
 	if c.scoped() && !c.cameOver(w, e) {
 		c.emit(&d, history.Event{Kind: history.Release, Reason: history.ConsumerGone, Parent: e.Payload.Cause, Live: -1})
+		return
+	}
+	if c.system.cfg.Consumer.Handshake && c.receivedBefore(w, e) {
 		return
 	}
 	d.cause = c.emit(&d, history.Event{Kind: history.Deliver, Reason: e.Payload.Reason, Parent: e.Payload.Cause})

@@ -36,6 +36,8 @@ func queueWords(cfg *model.Config) map[string]func() {
 		"on-failure=nack":        func() { cfg.Consumer.OnFailure = model.FailureNacks },
 		"on-failure=ack":         func() { cfg.Consumer.OnFailure = model.FailureAcks },
 		"on-failure=reject":      func() { cfg.Consumer.OnFailure = model.FailureRejects },
+		"on-failure=disconnect":  func() { cfg.Consumer.OnFailure = model.FailureDisconnects },
+		"receipts=kept":          func() { cfg.Consumer.Handshake = true },
 		"on-failure=retry":       func() { cfg.Consumer.OnFailure = model.FailureRetries },
 		"supervisor=acks":        func() { cfg.Consumer.Supervisor = model.SupervisorAcks },
 		"supervisor=nacks":       func() { cfg.Consumer.Supervisor = model.SupervisorNacks },

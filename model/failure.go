@@ -46,6 +46,10 @@ func (c *consumer) settleFailure(w *sim.World[Payload], slot uint32) bool {
 		if cfg.AckAnswer > 0 {
 			return true // it keeps its place until the answer is here
 		}
+	case FailureDisconnects:
+		c.release(w, slot)
+		c.hangUp(w)
+		return true
 	default:
 		return false
 	}

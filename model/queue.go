@@ -86,7 +86,7 @@ func (q *queue) step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		q.extend(w, e)
 	case stepStoreAgainArrived:
 		q.storeAgain(w, e)
-	case stepHeartbeatArrived, stepConnectionTimer, stepAgeTimer:
+	case stepHeartbeatArrived, stepHangUpArrived, stepConnectionTimer, stepAgeTimer:
 		q.connectionStep(w, e)
 	}
 	if q.b.copies.ready.len() > 0 {
@@ -341,6 +341,9 @@ func (q *queue) acknowledged(w *sim.World[Payload], e *sim.Event[Payload]) {
 	}
 	if q.b.system.cfg.Consumer.AckAnswer > 0 {
 		q.answerAck(w, e)
+	}
+	if q.b.system.cfg.Consumer.Handshake {
+		q.endReceipt(w, e)
 	}
 }
 

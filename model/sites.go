@@ -118,6 +118,8 @@ const (
 	stepPositionTold
 	stepConnect
 	stepConnectArrived
+	stepHangUpArrived
+	stepReceiptOver
 	stepLook
 	stepFlush
 	stepConnackArrived

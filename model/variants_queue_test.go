@@ -22,6 +22,18 @@ var queueVariants = []struct {
 		c.Broker.Lease.Length, c.Broker.Lease.Durable, c.Consumer.Count, c.Consumer.OnFailure = 0, true, 2, model.FailureNacks
 		c.Broker.Connection = model.ConnectionConfig{Holds: model.HoldsDeliveries, Heartbeat: 6 * time.Second, Silent: true}
 	}},
+	{"failures close the connection", func(c *model.Config) {
+		c.Broker.Lease.Length, c.Consumer.OnFailure = 0, model.FailureDisconnects
+		c.Broker.Connection = model.ConnectionConfig{Holds: model.HoldsDeliveries, Heartbeat: 4 * time.Second}
+	}},
+	{"four packets to the consumer", func(c *model.Config) {
+		c.Broker.Lease.Length, c.Consumer.Handshake = 0, true
+		c.Broker.Connection = model.ConnectionConfig{Holds: model.HoldsDeliveries, Heartbeat: 4 * time.Second}
+	}},
+	{"four packets to the consumer, before the handler", func(c *model.Config) {
+		c.Broker.Lease.Length, c.Consumer.Handshake, c.Consumer.Ack = 0, true, model.AckBefore
+		c.Broker.Connection = model.ConnectionConfig{Holds: model.HoldsDeliveries, Heartbeat: 4 * time.Second}
+	}},
 	{"leases looked at every 7 s, the latest receipt counts", func(c *model.Config) {
 		c.Broker.Lease.Scan, c.Broker.Lease.LateAck = 7*time.Second, model.LateAckUnlessHandedOut
 	}},
