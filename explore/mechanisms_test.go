@@ -38,7 +38,7 @@ func TestOneParameterMovesACell(t *testing.T) {
 		{"dedup key first", toSink, "consumer: {key: message}\nsink: {dedup: {written: before-effect}}", "sink-response-lost", "absorbed", "consumer.key", "delivery", "duplicate"},
 		{"lease", toSink, "", "processing-outlives-lease", "duplicate", "broker.lease.length", "none", "none"},
 		{"lease extension", toSink, "consumer: {count: 2, prefetch: 1, extend-every: 10s, extend-for: 1h}", "processing-outlives-lease", "duplicate", "consumer.extend-for", "unlimited", "none"},
-		{"deliveries of a connection", toSink, "broker: {lease: {length: none}, connection: subscription}", "consumer-crash-mid-processing", "stuck", "broker.connection", "deliveries", "none"},
+		{"deliveries of a connection", toSink, "broker: {lease: {length: none}, connection: {holds: subscription}}", "consumer-crash-mid-processing", "stuck", "broker.connection.holds", "deliveries", "none"},
 		{"delivery limit", toSink, "", "poison-message", "stuck", "broker.dead-letter.after", "3", "dead-lettered"},
 		{"what becomes of it at the limit", toSink, "broker: {dead-letter: {after: 3}}", "poison-message", "dead-lettered", "broker.dead-letter.then", "drop", "loss"},
 		{"what the consumer does about a failure", toSink, "", "poison-message", "stuck", "consumer.on-failure", "ack", "loss"},

@@ -90,6 +90,8 @@ func (q *queue) fault(w *sim.World[Payload], f sim.Fault) {
 		q.forgetConsumers(w)
 	case faults.Replay:
 		q.replay(w)
+	case faults.Rebalance:
+		q.moveLeader(w)
 	default:
 		return
 	}
@@ -172,6 +174,15 @@ func (q *queue) requeueBack(slots []uint32, why history.Reason) {
 			q.ready(slot, why, c.cause)
 		}
 	}
+}
+
+// RefuseMove returns why nobody notices that the queue's leader changes, "" where
+// somebody does.
+func (c *ConnectionConfig) RefuseMove() string {
+	if c.Holds == HoldsNothing {
+		return "its consumers hold nothing at the broker that a change of its leader could end: each request stands alone"
+	}
+	return ""
 }
 
 // RefuseState returns why consumer state can't be lost (forget) or set back

@@ -201,15 +201,15 @@ func (c *Config) checkConnection() *ConfigError {
 	needs := "it is about connections that hold deliveries"
 	switch {
 	case k.Holds == HoldsDeliveries && c.Broker.Partitions > 0:
-		return &ConfigError{"broker.connection", "a log hands nothing out that a connection could hold", "remove it, or use kind: queue"}
+		return &ConfigError{"broker.connection.holds", "a log hands nothing out that a connection could hold", "remove it, or use kind: queue"}
 	case k.Holds == HoldsDeliveries:
 		return nil
 	case k.Heartbeat > 0:
-		return &ConfigError{"broker.connection.heartbeat", needs, "use connection: deliveries, or remove it"}
+		return &ConfigError{"broker.connection.heartbeat", needs, "use broker.connection.holds: deliveries, or remove it"}
 	case k.Timeout > 0:
-		return &ConfigError{"broker.connection.timeout", needs, "use connection: deliveries, or broker.lease.length"}
+		return &ConfigError{"broker.connection.timeout", needs, "use broker.connection.holds: deliveries, or broker.lease.length"}
 	case k.Silent:
-		return &ConfigError{"broker.connection.silent", needs, "use connection: deliveries, or remove it"}
+		return &ConfigError{"broker.connection.silent", needs, "use broker.connection.holds: deliveries, or remove it"}
 	}
 	return nil
 }

@@ -15,14 +15,16 @@ func (c *LeaseConfig) noticed(now sim.Time) time.Duration {
 	return nextLook(now.Add(c.Length), c.Scan).Sub(now)
 }
 
-// nextLook returns the first instant, not before at, at which a scan looks that
-// began at time 0 and looks again after every. 0 is a scan that never rests.
+// nextLook returns the first instant after at at which a scan looks that began at
+// time 0 and looks again after every. What ends just as it looks is not over yet
+// (River asks for attempted_at < the horizon, RabbitMQ's channel for an age
+// above the timeout). 0 is a scan that never rests, and sees everything at once.
 func nextLook(at sim.Time, every time.Duration) sim.Time {
 	if every == 0 {
 		return at
 	}
 	step := sim.Time(every)
-	return (at + step - 1) / step * step
+	return (at/step + 1) * step
 }
 
 // acceptsLate reports whether the ack of a delivery settles a copy that is

@@ -193,6 +193,9 @@ func (s *Scenario) refuse(a sim.Action) string {
 			return "it has no broker"
 		}
 	case faults.Rebalance:
+		if s.spec.broker == queueBroker {
+			return s.spec.system.Broker.Connection.RefuseMove()
+		}
 		if !s.spec.system.Consumer.Group.Enabled {
 			return "its consumers form no group"
 		}

@@ -34,6 +34,8 @@ type MatrixWay struct {
 	// Site is whose visits are struck, one in each run. Without a site the fault
 	// strikes each message, or all at once after they have been processed.
 	Site string
+	// All says that every message is judged, and not only the one that is struck.
+	All bool
 	// templates are the lines; [MatrixWay.Strikes] fills them in.
 	templates []string
 }
@@ -54,6 +56,7 @@ type writtenFault struct {
 	Ways  []struct {
 		Needs, Set yaml.MapSlice
 		Site       string
+		All        bool
 		Script     []string
 	}
 }
@@ -70,7 +73,7 @@ var matrixFaults = sync.OnceValue(func() []MatrixFault {
 			panic("scenarios: the fault " + w.Name + " of the matrix: " + c.problem)
 		}
 		for _, way := range w.Ways {
-			f.Ways = append(f.Ways, MatrixWay{Needs: settingsOf(way.Needs), Set: settingsOf(way.Set), Site: way.Site, templates: way.Script})
+			f.Ways = append(f.Ways, MatrixWay{Needs: settingsOf(way.Needs), Set: settingsOf(way.Set), Site: way.Site, All: way.All, templates: way.Script})
 		}
 		all = append(all, f)
 	}
@@ -124,7 +127,11 @@ func (w *MatrixWay) Strikes(c *Course) (all []Strike, why string) {
 	for _, v := range c.Visits {
 		if v.Site == w.Site && v.Message != 0 {
 			place := strings.NewReplacer("{visit}", v.Place, "{consumer}", c.consumerOf(v.Key))
-			all = append(all, Strike{v.Message, w.lines(c, place)})
+			struck := v.Message
+			if w.All {
+				struck = 0
+			}
+			all = append(all, Strike{struck, w.lines(c, place)})
 		}
 	}
 	if len(all) == 0 {

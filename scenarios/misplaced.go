@@ -32,6 +32,10 @@ func (s *Scenario) misfit(l faults.Line) (problem, want string) {
 			return "only the broker's memory of what is stored expires", "write expire broker-1"
 		}
 		return "only the memory of broker and sink expires", "write expire broker-1 or expire sink-1"
+	case (l.Action == faults.Forget || l.Action == faults.Replay) && !atBroker:
+		return "what is known of consumers is at the broker", "write " + faults.ActionName(l.Action) + " broker-1"
+	case l.Action == faults.Rebalance && s.spec.broker == queueBroker && !atBroker:
+		return "a queue has a leader at the broker that can move, and no group", "write rebalance broker-1"
 	case l.Action == faults.Stop && !strings.HasPrefix(node, "consumer"):
 		return "only a consumer ends in good order", "write stop consumer-1"
 	case l.Action == faults.Failover && l.Factor == faults.Stale:
