@@ -67,6 +67,10 @@ func OutcomeNames() []string { return slices.Clone(outcomeNames[:]) }
 // Outcomes observes a run of few messages and tells what became of each. Its
 // memory grows with the messages. The zero value is ready to use.
 type Outcomes struct {
+	// Outage makes it an outcome that any send of the run was refused. Reset
+	// leaves it as it is.
+	Outage bool
+
 	messages []dossier
 	drained  bool
 	refused  bool
@@ -147,7 +151,7 @@ func (m *dossier) toBroker(o *Outcomes) (Outcome, bool) {
 		return OutcomeHonestLoss, m.final(o.drained)
 	case m.outcome != history.Ok:
 		return OutcomeAmbiguous, m.final(o.drained) || m.outcome > history.Invoke
-	case o.refused:
+	case o.refused && o.Outage:
 		return OutcomeUnavailable, true
 	}
 	return OutcomeNone, true

@@ -47,7 +47,7 @@ func TestOutcomes(t *testing.T) {
 		{"without a broker", sent + "3 1ms effect m1 d1 -1 @sink-1\n4 2ms send/ok m1 -1 @producer-1\n5 3ms effect m1 d2 @sink-1\n6 5ms" + drainedAt,
 			"duplicate", "duplicate"},
 	} {
-		var o checker.Outcomes
+		o := checker.Outcomes{Outage: true}
 		for range 2 { // the second time after a reset
 			o.Reset()
 			for _, e := range parseHistory(t, c.history).Events {
@@ -63,6 +63,17 @@ func TestOutcomes(t *testing.T) {
 		if _, ok := o.Of(9, checker.ToSink); ok {
 			t.Errorf("%s: there is an outcome of a message that never was", c.name)
 		}
+	}
+}
+
+// TestRefusalsAreAnOutcomeOnlyOfOutages: other faults have their own outcomes.
+func TestRefusalsAreAnOutcomeOnlyOfOutages(t *testing.T) {
+	var o checker.Outcomes
+	for _, e := range parseHistory(t, applied+"7 5ms refuse m2 a1 why:unavailable @broker-1\n8 5ms"+drainedAt).Events {
+		o.Observe(&e)
+	}
+	if got, ok := o.Of(1, checker.ToBroker); got != checker.OutcomeNone || !ok {
+		t.Errorf("the outcome is %v, %v", got, ok)
 	}
 }
 

@@ -20,8 +20,8 @@ func cellOf(s *scenarios.Scenario, f *scenarios.MatrixFault, opts []scenarios.Op
 	c := Cell{System: s.Name(), Fault: f.Name, Leg: s.Leg(), Argued: scenarios.Argued(s.Name(), f.Name)}
 	variants := append([]scenarios.Variant{{}}, s.Variants()...)
 	for i := range variants {
-		t := trial{cell: &c, system: s, variant: &variants[i], options: opts}
-		why, err := t.try(f)
+		t := trial{cell: &c, fault: f, system: s, variant: &variants[i], options: opts}
+		why, err := t.try()
 		if err != nil {
 			c.Problem = describeTrial(t.variant, err.Error())
 		}
@@ -46,6 +46,7 @@ func describeTrial(v *scenarios.Variant, problem string) string {
 // trial tries a fault on a system under one variant.
 type trial struct {
 	cell    *Cell
+	fault   *scenarios.MatrixFault
 	system  *scenarios.Scenario
 	variant *scenarios.Variant
 	options []scenarios.Option
@@ -53,9 +54,9 @@ type trial struct {
 
 // try takes the first way that fits and tries all of its placings. Where none
 // fits it says why not.
-func (t *trial) try(f *scenarios.MatrixFault) (why string, err error) {
-	for i := range f.Ways {
-		reason, err := t.tryWay(&f.Ways[i])
+func (t *trial) try() (why string, err error) {
+	for i := range t.fault.Ways {
+		reason, err := t.tryWay(&t.fault.Ways[i])
 		if err != nil || reason == "" {
 			return "", err
 		}
@@ -66,10 +67,8 @@ func (t *trial) try(f *scenarios.MatrixFault) (why string, err error) {
 
 func (t *trial) tryWay(w *scenarios.MatrixWay) (why string, err error) {
 	set := t.settings(w)
-	for _, need := range w.Needs {
-		if value := t.valueOf(set, need.Path); value != need.Value {
-			return fmt.Sprintf("%s is %s", need.Path, value), nil
-		}
+	if why := t.misfit(set, w); why != "" {
+		return why, nil
 	}
 	course, err := t.undisturbed(set)
 	if err != nil {
@@ -81,11 +80,24 @@ func (t *trial) tryWay(w *scenarios.MatrixWay) (why string, err error) {
 		return "", err
 	}
 	for i := range strikes {
+		if t.fault.Outage && strikes[i].Message == MatrixMessages {
+			continue // nobody would notice
+		}
 		if why, err := t.strike(set, &strikes[i]); why != "" || err != nil {
 			return why, err
 		}
 	}
 	return why, nil
+}
+
+// misfit returns why a way does not fit the parameters, "" if it does.
+func (t *trial) misfit(set []scenarios.Setting, w *scenarios.MatrixWay) string {
+	for _, need := range w.Needs {
+		if value := t.valueOf(set, need.Path); value != need.Value {
+			return fmt.Sprintf("%s is %s", need.Path, value)
+		}
+	}
+	return ""
 }
 
 // settings are the small scope, the variant's parameters and those that the
@@ -207,7 +219,7 @@ func isProgress(k history.Kind) bool {
 // strike runs the system with the fault in one place. A system that can't suffer
 // it says why.
 func (t *trial) strike(set []scenarios.Setting, at *scenarios.Strike) (why string, err error) {
-	var seen checker.Outcomes
+	seen := checker.Outcomes{Outage: t.fault.Outage}
 	r, err := t.run(set, at.Lines, scenarios.Observe(&seen))
 	var misfit *faults.LineError
 	if errors.As(err, &misfit) {

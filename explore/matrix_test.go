@@ -197,7 +197,7 @@ func TestReachedOutcomesReplay(t *testing.T) {
 
 func requireReplay(t *testing.T, s *scenarios.Scenario, c *explore.Cell, r *explore.Reached) {
 	t.Helper()
-	var seen checker.Outcomes
+	seen := checker.Outcomes{Outage: c.Fault == "clean-failover"}
 	opts := []scenarios.Option{scenarios.Seed(r.Seed), scenarios.Faults(r.Faults...), scenarios.Observe(&seen)}
 	for _, p := range r.Set {
 		opts = append(opts, scenarios.Set(p.Path, p.Value))

@@ -3,6 +3,7 @@ package scenarios_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -47,7 +48,7 @@ func matrixFaultTable() string {
 				site = "`" + w.Site + "`"
 			}
 			about := f.About
-			if conditions := append(texted(w.Needs, "needs "), texted(w.Set, "with ")...); len(conditions) > 0 {
+			if conditions := slices.Concat(texted(w.Needs, "needs "), texted(w.Set, "with ")); len(conditions) > 0 {
 				about += "; " + strings.Join(conditions, ", ")
 			}
 			rows += fmt.Sprintf("| %s | %s | %s | %s | `%s` |\n", f.Leg, f.Name, about, site, strings.Join(w.Templates(), "`, `"))

@@ -21,6 +21,9 @@ type MatrixFault struct {
 	Name, About string
 	// Leg is where it strikes.
 	Leg checker.Leg
+	// Outage tells that refused sends are an outcome: the fault takes nothing from
+	// the broker but its leader, so that nobody serves only where nobody takes over.
+	Outage bool
 	// Ways are alternatives; the first that fits a system is the one that is meant.
 	Ways []MatrixWay
 }
@@ -50,10 +53,11 @@ var matrixFile []byte
 
 // writtenFault is a fault as it stands in the file.
 type writtenFault struct {
-	Name  string
-	Hop   string
-	About string
-	Ways  []struct {
+	Name   string
+	Hop    string
+	About  string
+	Outage bool
+	Ways   []struct {
 		Needs, Set yaml.MapSlice
 		Site       string
 		All        bool
@@ -68,7 +72,7 @@ var matrixFaults = sync.OnceValue(func() []MatrixFault {
 	}
 	var all []MatrixFault
 	for _, w := range written {
-		f := MatrixFault{Name: w.Name, About: w.About}
+		f := MatrixFault{Name: w.Name, About: w.About, Outage: w.Outage}
 		if c := (leg{&f.Leg}).parse(w.Hop); c != nil {
 			panic("scenarios: the fault " + w.Name + " of the matrix: " + c.problem)
 		}
