@@ -210,6 +210,9 @@ const (
 	OutOfSync
 	// InSync: a follower (Peer) counts again; Value is how many are in sync then.
 	InSync
+	// Write: the handler's effect is written in an open transaction. It is visible
+	// (Effect) when that is committed, and dropped (Lost) when it is aborted.
+	Write
 
 	kinds
 )

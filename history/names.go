@@ -16,7 +16,7 @@ var kindNames = [kinds]string{
 	Rebalance: "rebalance", Assign: "assign",
 	Extend: "extend", GiveUp: "give-up",
 	Append: "append", Marker: "marker", Session: "session", Finish: "finish",
-	Prepare: "prepare", Deny: "deny", Mark: "mark",
+	Prepare: "prepare", Deny: "deny", Mark: "mark", Write: "write",
 	Failover: "failover", Lead: "lead", OutOfSync: "out-of-sync", InSync: "in-sync",
 }
 

@@ -5,7 +5,7 @@ import (
 )
 
 // leavesGap reports whether there is time between effect and ack.
-func (a AckMode) leavesGap() bool { return a == AckAfter || a == AckAtPoll }
+func (a AckMode) leavesGap() bool { return a == AckAfter || a == AckAtPoll || a == AckInTransaction }
 
 // autoCommit commits what the polls before this one have returned, if the
 // interval is over. Nobody waits for the answer, and nobody repeats the commit:

@@ -202,13 +202,13 @@ func (b *broker) tellStored(slot uint32, e *sim.Event[Payload]) uint64 {
 	} else if b.system.cfg.Planted.Has(SwappedOffsets) {
 		value = (value - 1) ^ 1 + 1
 	}
-	kind := history.Store
-	if c.owner != 0 {
-		kind = history.Append // stored when its transaction is committed
-	}
-	return b.system.emit(history.Event{Kind: kind, Node: history.Node(b.node), Partition: c.partition,
+	event := history.Event{Kind: history.Store, Node: history.Node(b.node), Partition: c.partition,
 		Message: c.message, Attempt: c.attempt, Copy: c.number, Wire: e.Key.Copy,
-		Parent: e.Payload.Cause, Value: int64(value)})
+		Parent: e.Payload.Cause, Value: int64(value)}
+	if c.owner != 0 { // stored when its transaction is committed
+		event.Kind, event.Peer = history.Append, b.coordinator.clientOf(c.owner-1)
+	}
+	return b.system.emit(event)
 }
 
 // confirm tells the producer that its message has reached the confirm point.

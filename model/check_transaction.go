@@ -15,5 +15,25 @@ func (c *Config) checkTransactions() *ConfigError {
 	case c.Producer.Transactional() && !(c.Producer.Idempotent && c.Producer.Confirms):
 		return &ConfigError{"producer.transaction.size", "a transactional producer numbers its messages and has them confirmed, or the coordinator could not tell a transaction's records", "set idempotent: true and confirms: true"}
 	}
+	return c.checkReadProcessWrite()
+}
+
+// checkReadProcessWrite looks at what a consumer needs that works in transactions.
+func (c *Config) checkReadProcessWrite() *ConfigError {
+	k := &c.Consumer
+	switch {
+	case !k.transactional() && (k.EffectOutside || k.ContinueAfterAbort):
+		return &ConfigError{"consumer.effect", "there is no transaction that the effect could be part of", "set ack: in-transaction"}
+	case !k.transactional():
+		return nil
+	case !k.Group.Enabled:
+		return &ConfigError{"consumer.ack", "the position of a group is what is committed in the transaction", "use a broker of kind log, and group: members"}
+	case k.Commit == CommitOnce:
+		return &ConfigError{"consumer.unanswered-commit", "the end of a transaction has to be answered before the next one begins", "use repeat or exit"}
+	case c.Broker.Transaction.ReadUncommitted:
+		return &ConfigError{"broker.transaction.readers", "the output's reader is what the effects are counted by, and it reads committed records", "use readers: committed"}
+	case k.writesOutput() && c.Sink.Dedup.Enabled:
+		return &ConfigError{"sink.dedup", "the effect is a record in the transaction, so there is no request to a separate sink that a key could protect", "remove it, or set consumer.effect: outside"}
+	}
 	return nil
 }

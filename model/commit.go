@@ -61,6 +61,9 @@ func (c *consumer) committed(w *sim.World[Payload], e *sim.Event[Payload], r *re
 		return
 	}
 	r.confirmed = max(r.confirmed, e.Payload.Offset)
+	if e.Payload.Verdict == positive {
+		r.epoch = e.Payload.epoch()
+	}
 	if r.sent <= r.confirmed {
 		w.Cancel(r.retry)
 	}

@@ -216,6 +216,12 @@ type ConsumerConfig struct {
 	Supervisor Supervisor
 	// Reconnect is the time between two tries to reach the broker.
 	Reconnect time.Duration
+	// EffectOutside: with AckInTransaction the effects are made at a sink outside,
+	// of which the transaction knows nothing.
+	EffectOutside bool
+	// ContinueAfterAbort: after the abort of a transaction the consumer reads on
+	// behind what it has read. Otherwise it goes back to what is committed.
+	ContinueAfterAbort bool
 	// Group makes the readers of a log a group.
 	Group GroupConfig
 }
@@ -278,6 +284,10 @@ const (
 	// when it polls again and the interval is over, when it gives its partitions
 	// back, and when it is stopped (Kafka's enable.auto.commit).
 	AckAtPoll
+	// AckInTransaction: a member of a group commits what it has read together with
+	// what it has written since the last commit, in a transaction of the log
+	// (Kafka's sendOffsetsToTransaction).
+	AckInTransaction
 )
 
 // early reports whether the broker may count a delivery as settled before its effect.

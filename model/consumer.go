@@ -233,7 +233,10 @@ func (c *consumer) processed(w *sim.World[Payload], e *sim.Event[Payload]) {
 	packet.Cause, packet.Slot, packet.Tag = d.cause, slot, d.tag
 	packet.Asker, packet.Session, packet.Sequence = uint16(c.index), w.Incarnation(c.node), c.member.generation
 	step := stepEffectArrived
-	if cfg.Ack == AckWithEffect {
+	if cfg.transactional() {
+		packet.Channel = c.readerFor(c.system.partitionOf(d.message)).epoch
+	}
+	if cfg.atBroker() {
 		step = stepCommitArrived
 	}
 	w.Send(c.effects, step, d.key, packet)
@@ -247,6 +250,10 @@ func (c *consumer) responded(w *sim.World[Payload], e *sim.Event[Payload]) {
 	}
 	d := &c.held[slot]
 	d.tag, d.stage, d.cause = 0, history.AckGap, e.Payload.Cause
+	if e.Payload.Verdict == negative && c.system.cfg.Consumer.transactional() {
+		c.abort(w, slot)
+		return
+	}
 	if c.isReader() && e.Payload.Verdict == negative {
 		c.lostPlace(w, slot)
 		return

@@ -19,6 +19,7 @@ type coordinator struct {
 	clients []transactional // what is known of each id; part of the records
 	changes []change        // that can still be lost, oldest first
 	voids   queueOf[void]   // aborted copies whose marker can still be lost
+	outputs []output        // effects that no marker covers yet, oldest first
 
 	// In the process's memory.
 	tasks    []task // of each id
@@ -36,6 +37,8 @@ type transactional struct {
 	number uint32 // of the transaction, counted by the coordinator
 	opened sim.Time
 	source uint32 // how far the position of the client's source is committed
+	holder holder // of the session, where the id is that of an input's partition
+	offset uint64 // of that partition, up to which the last commit has read
 }
 
 // phase is where a transaction is.
@@ -55,7 +58,8 @@ type task struct {
 	asked   bool     // somebody waits for that answer
 	init    Payload  // a new session that waits until the old transaction is over
 	initKey sim.Key  //
-	waiting bool     // init is set
+	waiting bool     // init is set, or the owner of an input's partition waits
+	cause   uint64   // the last effect that was made visible
 }
 
 // change is an entry of the journal as the coordinator sees it: what it knew before.
@@ -77,6 +81,7 @@ func (c *coordinator) reset() {
 	clear(c.clients)
 	c.changes = c.changes[:0]
 	c.voids.reset()
+	c.outputs = c.outputs[:0]
 	c.held = false // the world has begun anew
 	c.forget(nil)
 }
@@ -156,7 +161,7 @@ func (c *coordinator) init(w *sim.World[Payload], key sim.Key, p Payload) {
 	t.epoch++
 	p.Channel, p.Place = t.epoch, t.source
 	p.Cause = c.b.system.emit(history.Event{Kind: history.Session, Node: history.Node(c.b.node),
-		Peer: history.Node(c.b.system.clients[id].node), Value: int64(t.epoch), Parent: p.Cause})
+		Peer: c.clientOf(id), Value: int64(t.epoch), Parent: p.Cause})
 	c.b.await(w, request{key: key, payload: p, step: stepInited})
 }
 
@@ -234,12 +239,15 @@ func (t *transactional) advance(commit bool, position uint32) {
 // prepare writes the decision.
 func (c *coordinator) prepare(w *sim.World[Payload], id uint16, commit, newEpoch bool, why history.Reason, cause uint64) {
 	t := c.change(w, id, 0)
+	if t.phase == idle { // nothing was written
+		t.number++
+	}
 	t.phase, t.commit = prepared, commit
 	if newEpoch {
 		t.epoch++
 	}
 	c.b.system.emit(history.Event{Kind: history.Prepare, Type: decision(commit), Reason: why, Node: history.Node(c.b.node),
-		Peer: history.Node(c.b.system.clients[id].node), Value: int64(t.number), Parent: cause})
+		Peer: c.clientOf(id), Value: int64(t.number), Parent: cause})
 }
 
 // decision is how the history tells a commit from an abort.
@@ -260,17 +268,26 @@ func (c *coordinator) abort(w *sim.World[Payload], id uint16, why history.Reason
 // complete ends a transaction whose markers are written, and does what has
 // waited for that.
 func (c *coordinator) complete(w *sim.World[Payload], id uint16) {
-	t := c.change(w, id, 0)
-	t.phase = idle
+	number := c.b.system.inputOf(id)
+	if t := &c.clients[id]; number != 0 && t.commit {
+		c.log().advance(w, number, t.offset, history.InOneCommit, c.tasks[id].cause)
+	}
+	c.change(w, id, 0).phase = idle
 	c.hold(w)
 	job := &c.tasks[id]
-	if job.asked {
-		job.asked = false
+	asked, waiting := job.asked, job.waiting
+	job.asked, job.waiting = false, false
+	switch {
+	case asked && number == 0:
 		c.reply(w, job.ask, job.asker)
+	case asked && c.clients[id].commit:
+		c.replyPosition(w, job.ask, job.asker)
 	}
-	if job.waiting {
-		job.waiting = false
+	switch {
+	case waiting && number == 0:
 		c.init(w, job.initKey, job.init)
+	case waiting:
+		c.log().group.tellPosition(w, number)
 	}
 }
 
@@ -286,7 +303,7 @@ func (c *coordinator) deny(w *sim.World[Payload], e *sim.Event[Payload], why his
 	next := e.Payload
 	next.Verdict, next.Reason = negative, why
 	next.Cause = c.b.system.emit(history.Event{Kind: history.Deny, Reason: why, Node: history.Node(c.b.node),
-		Peer: history.Node(c.b.system.clients[next.Asker].node), Message: e.Key.Subject, Attempt: e.Key.N,
+		Peer: c.clientOf(next.Asker), Message: e.Key.Subject, Attempt: e.Key.N,
 		Wire: e.Key.Copy, Parent: next.Cause})
 	w.Answer(c.b.system.clients[next.Asker].ended, next.Session, stepEndedArrived, e.Key, next)
 }

@@ -48,14 +48,28 @@ func (l *log) commitGroup(w *sim.World[Payload], e *sim.Event[Payload], upTo uin
 		next.Verdict = negative
 		l.b.system.emit(history.Event{Kind: history.LateAck, Reason: history.Fenced, Node: history.Node(l.b.node), Message: e.Key.Subject,
 			Attempt: e.Payload.Attempt, Copy: e.Payload.Copy, Delivery: e.Key.N, Wire: e.Key.Copy, Parent: e.Payload.Cause})
-	} else if p := l.at(number); upTo > p.cursor.offset || !p.cursor.exists {
-		position := l.moveCursor(w, number, cursor{true, min(upTo, p.highest)})
-		for p.settled < p.cursor.offset {
-			l.pass(p, why, e.Payload.Cause, position)
-		}
-		l.hold(w, p)
+	} else if !l.b.system.cfg.Consumer.transactional() {
+		l.advance(w, number, upTo, why, e.Payload.Cause)
+	} else if l.b.coordinator.commitPosition(w, e, number, upTo) {
+		return // the answer follows
+	} else {
+		next.Verdict = negative
+		l.b.system.emit(deliveryEvent(l.b.node, e, history.Event{Kind: history.LateAck, Reason: history.Fenced}))
 	}
 	w.Answer(l.b.system.consumers[e.Payload.Asker].subscribed, e.Payload.Session, stepCommittedArrived, e.Key, next)
+}
+
+// advance moves a group's position up to an offset.
+func (l *log) advance(w *sim.World[Payload], number uint16, upTo uint64, why history.Reason, cause uint64) {
+	p := l.at(number)
+	if p.cursor.exists && upTo <= p.cursor.offset {
+		return
+	}
+	position := l.moveCursor(w, number, cursor{true, min(upTo, p.highest)})
+	for p.settled < p.cursor.offset {
+		l.pass(p, why, cause, position)
+	}
+	l.hold(w, p)
 }
 
 // pass notes that the next record is done with, by a record at that position of

@@ -129,8 +129,13 @@ func set(cfg *model.Config, name, value string) error {
 			groupOf(cfg, max(1, cfg.Broker.Partitions), cfg.Consumer.Count)
 			cfg.Consumer.Group.Fresh = true
 		},
-		"reset=latest":          func() { cfg.Consumer.Group.Reset = model.ResetLatest },
-		"positions=sink":        func() { cfg.Sink.Positions = true },
+		"reset=latest":   func() { cfg.Consumer.Group.Reset = model.ResetLatest },
+		"positions=sink": func() { cfg.Sink.Positions = true },
+		"ack=in-transaction": func() {
+			cfg.Consumer.Ack, cfg.Broker.Transaction = model.AckInTransaction, model.TransactionConfig{Timeout: time.Minute, Scan: 10 * time.Second}
+		},
+		"effect=outside":        func() { cfg.Consumer.EffectOutside = true },
+		"after-abort=continue":  func() { cfg.Consumer.ContinueAfterAbort = true },
 		"ack=at-poll":           func() { cfg.Consumer.Ack = model.AckAtPoll },
 		"hand-over=yes":         func() { cfg.Consumer.Ack, cfg.Consumer.HandOver = model.AckAtPoll, true },
 		"unanswered=ignore":     func() { cfg.Consumer.Commit = model.CommitOnce },

@@ -14,6 +14,10 @@ func (c *consumer) fail(w *sim.World[Payload], slot uint32, why history.Reason) 
 		if c.inGroup() && c.setsAside(w, slot) {
 			return
 		}
+		if cfg.transactional() {
+			c.abort(w, slot)
+			return
+		}
 		c.acknowledge(w, slot, negative)
 		failed := *d
 		c.rewind(w, &failed)

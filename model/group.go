@@ -212,10 +212,27 @@ func (g *group) tell(w *sim.World[Payload], m *member) {
 	w.Answer(link, m.incarnation, stepJoinedArrived, m.key, Payload{Place: n, Sequence: g.generation})
 	for i, o := range g.owners {
 		if o == (owner{m.consumer, m.incarnation}) {
-			number := uint16(i + 1)
-			next := Payload{Place: uint32(number), Offset: g.l.begin(w, number), Sequence: g.generation}
-			w.Answer(link, m.incarnation, stepSubscribedArrived, m.key, next)
+			g.tellBeginning(w, m, uint16(i+1))
 		}
+	}
+}
+
+// tellBeginning tells a member where to begin in a partition.
+func (g *group) tellBeginning(w *sim.World[Payload], m *member, number uint16) {
+	epoch, ok := g.l.b.coordinator.opens(w, number, holder{g.owners[number-1], g.generation})
+	if !ok {
+		return // once the transaction before is over
+	}
+	next := Payload{Place: uint32(number), Offset: g.l.begin(w, number), Sequence: g.generation, Channel: epoch}
+	w.Answer(g.l.b.system.consumers[m.consumer].subscribed, m.incarnation, stepSubscribedArrived, m.key, next)
+}
+
+// tellPosition tells the owner of a partition where to begin that could not be
+// told before.
+func (g *group) tellPosition(w *sim.World[Payload], number uint16) {
+	o := g.owners[number-1]
+	if i := g.findMember(o.consumer, o.incarnation); i >= 0 {
+		g.tellBeginning(w, &g.members[i], number)
 	}
 }
 

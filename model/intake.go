@@ -188,7 +188,9 @@ func (b *broker) await(w *sim.World[Payload], r request) {
 func (b *broker) expire(w *sim.World[Payload]) {
 	b.forgetKeys()
 	b.sessions.end()
-	b.sequences.expire()
+	if !b.sequences.epochs { // otherwise they go with their session
+		b.sequences.expire()
+	}
 	b.coordinator.expire(w)
 }
 

@@ -58,6 +58,9 @@ func (c *coordinator) writeMarkers(w *sim.World[Payload], id uint16) {
 			next = p
 		}
 	}
+	if next == 0 && c.hasOutputs(id) {
+		next = c.b.system.inputOf(id)
+	}
 	if next == 0 {
 		c.complete(w, id)
 		return
@@ -89,6 +92,7 @@ func (c *coordinator) mark(w *sim.World[Payload], e *sim.Event[Payload]) {
 		}
 	}
 	job.members = rest
+	c.markOutputs(id, t.commit)
 	c.log().decided(w, partition)
 	c.writeMarkers(w, id)
 }
@@ -136,7 +140,7 @@ func (c *coordinator) makeVoid(s *stored, marker uint64) {
 
 func (c *coordinator) marker(s *stored, commit bool) history.Event {
 	return history.Event{Kind: history.Marker, Type: decision(commit), Node: history.Node(c.b.node),
-		Peer: history.Node(c.b.system.clients[s.owner-1].node), Partition: s.partition, Message: s.message,
+		Peer: c.clientOf(s.owner - 1), Partition: s.partition, Message: s.message,
 		Attempt: s.attempt, Copy: s.number, Value: int64(s.unit), Parent: s.cause}
 }
 

@@ -75,7 +75,8 @@ func (c *consumer) given(w *sim.World[Payload], e *sim.Event[Payload]) {
 		return
 	case !r.owned:
 		r.owned = true
-		r.position, r.sent, r.confirmed = e.Payload.Offset, 0, e.Payload.Offset-1
+		r.position, r.sent, r.confirmed = max(e.Payload.Offset, r.resume), 0, e.Payload.Offset-1
+		r.epoch, r.resume = e.Payload.epoch(), 0
 		if c.system.cfg.Sink.Positions {
 			c.askPosition(w, r)
 			return
@@ -216,7 +217,7 @@ func (c *consumer) revoke(w *sim.World[Payload]) {
 		r := &c.readers[i]
 		w.Cancel(r.again)
 		w.Cancel(r.retry)
-		*r = reader{partition: r.partition, fetches: r.fetches, used: r.used, resent: r.resent}
+		*r = reader{partition: r.partition, fetches: r.fetches, used: r.used, resent: r.resent, resume: r.resume}
 	}
 }
 

@@ -27,6 +27,9 @@ type reader struct {
 	retry     sim.Timer
 	failedAt  uint64 // the offset at which a handler failed last
 	failures  uint32 // how often in a row
+	epoch     uint16 // of its transactional session
+	aborts    bool   // its transaction is to be aborted
+	resume    uint64 // where to go on after that, whatever is committed; 0: there
 }
 
 // assign makes the readers of a consumer's partitions.
@@ -66,6 +69,7 @@ func (c *consumer) poll(w *sim.World[Payload], r *reader) {
 			c.askPosition(w, r)
 			return
 		}
+		c.abortDue(r)
 		c.pollAll(w)
 		return
 	}
@@ -108,7 +112,7 @@ func (c *consumer) finishRecord(w *sim.World[Payload], d *delivery) {
 	}
 	r := c.readerFor(c.system.partitionOf(d.message))
 	c.letGo(w, r)
-	if c.system.cfg.Consumer.Ack == AckAfter {
+	if c.system.cfg.Consumer.Ack.commitsAfter() {
 		c.commitLater(w, d)
 	}
 	c.poll(w, r)
@@ -151,6 +155,7 @@ func (c *consumer) sendCommit(w *sim.World[Payload], r *reader) {
 	packet := d.payload
 	packet.Offset = r.sent
 	packet.Asker, packet.Session, packet.Sequence = uint16(c.index), w.Incarnation(c.node), c.member.generation
+	packet.Channel = r.epoch
 	packet.Cause = c.emit(d, history.Event{Kind: history.Ack, Reason: d.stage, Parent: d.cause})
 	key := d.key
 	key.Copy |= r.resent << 4 // a packet of its own; the low bits are the network's

@@ -14,10 +14,14 @@ type client struct {
 
 // transactionalIDs returns how many clients need the coordinator.
 func (s *System) transactionalIDs() int {
-	if !s.cfg.Producer.Transactional() {
-		return 0
+	n := 0
+	if s.cfg.Producer.Transactional() {
+		n += s.cfg.Producer.Count
 	}
-	return s.cfg.Producer.Count
+	if s.cfg.Consumer.transactional() {
+		n += s.cfg.Broker.Partitions
+	}
+	return n
 }
 
 // connectClients links the clients with the coordinator, at one of the broker's nodes.
@@ -29,6 +33,9 @@ func (s *System) connectClients(b sim.NodeID) []client {
 	again := l.Request
 	again.Datagram = true
 	for id := range clients {
+		if s.inputOf(uint16(id)) != 0 {
+			continue // its consumer's packets say all that is to be said
+		}
 		node := s.producers[id].node
 		clients[id] = client{
 			node:   node,

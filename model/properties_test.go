@@ -137,21 +137,6 @@ var variants = []struct {
 		c.Consumer.Ack, c.Consumer.HandOver, c.Consumer.Concurrency, c.Consumer.CommitInterval = model.AckAtPoll, true, 3, 200*ms
 	}},
 	{"group, commit with the effect", func(c *model.Config) { groupOf(c, 2, 2); c.Consumer.Ack = model.AckWithEffect }},
-	{"log, transactions", func(c *model.Config) { transactional(c, 3); c.Broker.Partitions, c.Consumer.Count = 2, 2 }},
-	{"log, transactions with the source's position, slow disk", func(c *model.Config) {
-		transactional(c, 2)
-		c.Producer.Transaction.SourceInside, c.Producer.Count = true, 2
-		c.Broker.Storage = model.StorageConfig{Confirm: sim.Fsynced, WriteEvery: 20 * ms, SyncEvery: 50 * ms, SyncCost: 5 * ms}
-	}},
-	{"log, transactions under one epoch per session", func(c *model.Config) {
-		transactional(c, 2)
-		c.Broker.Partitions, c.Broker.Transaction.EpochPerSession = 3, true
-		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, SyncEvery: 100 * ms, SyncCost: 5 * ms}
-	}},
-	{"log, transactions, read uncommitted", func(c *model.Config) {
-		transactional(c, 2)
-		c.Broker.Transaction.ReadUncommitted = true
-	}},
 	{"majority of three", func(c *model.Config) { replicasOf(c, 3, model.Majority); c.Links.Replicate = model.Link{Latency: ms} }},
 	{"majority of five, page cache, slow disk, log", func(c *model.Config) {
 		replicasOf(c, 5, model.Majority)
@@ -197,13 +182,6 @@ func groupOf(c *model.Config, partitions, consumers int) {
 	c.Consumer.Group = model.GroupConfig{Enabled: true, Session: 45 * time.Second, Heartbeat: 3 * time.Second, PollLimit: 5 * time.Minute}
 }
 
-// transactional makes the producer write that many messages in one transaction.
-func transactional(c *model.Config, size int) {
-	logOf(c, 1, 1)
-	c.Producer.Idempotent, c.Producer.Window, c.Producer.Transaction.Size = true, 5, size
-	c.Broker.Transaction.Timeout, c.Broker.Transaction.Scan = time.Minute, 10*time.Second
-}
-
 // forgetful is the weather of a queue's consumer state.
 const forgetful = `
 forget broker-1 at broker.before-settle rate 1%
@@ -233,33 +211,19 @@ func stormyFor(cfg *model.Config) string {
 	}
 	for line := range strings.Lines(stormy) {
 		if cfg.Consumer.Ack == model.AckWithEffect && strings.Contains(line, "half-done") ||
+			cfg.Consumer.Ack == model.AckInTransaction && !cfg.Consumer.EffectOutside && strings.Contains(line, "half-done") ||
 			cfg.Broker.Server && (strings.Contains(line, "consumer") || strings.Contains(line, "sink")) ||
 			cfg.Direct && (strings.Contains(line, "broker") || strings.Contains(line, "consumer")) {
 			continue
 		}
 		lines = append(lines, line)
 	}
-	if cfg.Producer.Transaction.Size > 0 {
-		lines = append(lines, stormyEnds)
-	}
+	lines = append(lines, stormyTransactions(cfg))
 	if cfg.Broker.Acks.Retain {
 		lines = append(lines, forgetful)
 	}
 	return strings.Join(lines, "")
 }
-
-// stormyEnds is weather on the way of a transaction's end.
-const stormyEnds = `
-drop at link.end rate 5%
-drop at link.ended rate 5%
-duplicate at link.end rate 3%
-delay at link.end rate 3% by 10ms to 5s
-crash at broker.before-prepare rate 2%, restart after 50ms to 3s
-power-loss at broker.prepared rate 2%, restart after 50ms to 3s
-crash at broker.before-marker rate 2%, restart after 50ms to 3s
-crash producer-1 at link.end rate 2%, restart after 50ms to 3s
-pause producer-1 at link.confirm rate 1% for 1s to 40s
-`
 
 func drawVariant(t *rapid.T) model.Config {
 	cfg := baseConfig(uint32(rapid.IntRange(1, 60).Draw(t, "messages")))

@@ -34,6 +34,7 @@ const (
 	freeRecord                          // the identifier of a message was freed
 	againRecord                         // a consumer had it stored again
 	coordinatorRecord                   // what the coordinator knows has changed
+	outputRecord                        // an effect was written in a transaction
 )
 
 // record is one entry of the journal.
@@ -174,6 +175,7 @@ func (b *broker) recover(above uint64, why func(position uint64) history.Reason)
 	}
 	b.dropSettled()
 	b.rollBack(above, why(above+1))
+	b.coordinator.loseOutputs(above, why(above+1))
 }
 
 // undo takes back what a record said.
@@ -202,6 +204,7 @@ func (b *broker) undo(r *record, lost history.Reason) {
 		b.sessions.ids.add(r.id, 0)
 	case coordinatorRecord:
 		b.coordinator.undo()
+	case outputRecord: // see loseOutputs
 	case commitRecord: // see rollBack
 	}
 }

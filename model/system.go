@@ -58,7 +58,7 @@ func New(cfg Config) (*System, error) {
 		s.consumers[i].node = s.addNode(fmt.Sprintf("consumer-%d", i+1), &s.consumers[i])
 	}
 	s.sink = sink{system: s}
-	if cfg.Direct || !cfg.Broker.Server && cfg.Consumer.Ack != AckWithEffect {
+	if cfg.Direct || !cfg.Broker.Server && !cfg.Consumer.atBroker() {
 		s.sink.node = s.addNode("sink-1", &s.sink)
 	}
 	if cfg.Direct {

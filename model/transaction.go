@@ -18,6 +18,10 @@ type transaction struct {
 // when the copy is not there any more or its lease is over (River's
 // JobCompleteTx and every "UPDATE … WHERE state = 'running'" job table).
 func (b *broker) commit(w *sim.World[Payload], e *sim.Event[Payload]) {
+	if b.system.cfg.Consumer.transactional() {
+		b.coordinator.write(w, e)
+		return
+	}
 	if !b.dispatch.mayCommit(e) {
 		e.Payload.Verdict = negative
 		e.Payload.Cause = b.system.emit(deliveryEvent(b.node, e, history.Event{Kind: history.LateAck, Live: -1}))
