@@ -70,6 +70,10 @@ const (
 	DecidedTwice
 	RelayRestarted
 	SkippedByRelay
+	PositionSetBack
+	PositionForgotten
+	BeganBehind
+	DoneWithoutPartition
 
 	causes
 )
@@ -132,6 +136,10 @@ var causeTexts = [causes]struct{ label, sentence string }{
 	Unrouted:                  {"no-route", "Nobody was subscribed and no route existed when the message was published."},
 	ConnectionEnded:           {"connection-ended", "The broker ended the connection of a consumer that was silent or slow, so it delivered the message again."},
 	RelayRestarted:            {"relay-restarted", "The relay crashed before it had noted that the message was sent, and sent it again after its restart."},
+	PositionSetBack:           {"position-set-back", "What was done was set back, by an operator, so the message was delivered again."},
+	PositionForgotten:         {"position-forgotten", "The broker lost what it knew of the consumers' progress, so the message was delivered again."},
+	BeganBehind:               {"began-behind", "The readers had no position any more and began behind the message, so nobody read it."},
+	DoneWithoutPartition:      {"done-without-partition", "The group had given the partition to another consumer while the handler ran; the handler finished all the same, and its effect stayed."},
 	SkippedByRelay:            {"skipped-by-relay", "The relay had read a later row already when the message's transaction was committed, so it never looked at the message."},
 	EffectUndone:              {"effect-undone", "The message had been applied, but the effect was not safe yet and went with its storage."},
 	AckedAfterCrash:           {"acked-after-crash", "The handler's process crashed, and its parent acknowledged the message all the same."},

@@ -97,6 +97,7 @@ var lossRules = []rule{
 	{Rejected, func(s *story) bool { return s.hadFor(history.CopyLost, history.Nacked) }},
 	{AckedAfterFailure, func(s *story) bool { return s.settledAfter(history.HandlerFailed) }},
 	{FailedAfterEarlyAck, func(s *story) bool { return s.had(history.Settle) && s.had(history.HandlerFailed) }},
+	{BeganBehind, func(s *story) bool { return s.hadFor(history.Settle, history.Skipped) }},
 	{SettledUnapplied, func(s *story) bool { return s.had(history.Settle) }},
 	{CrashBeforeSend, func(s *story) bool {
 		return !s.had(history.Attempt) && (s.outcome() == history.NotStored || s.crashed(history.Send) || s.had(history.Abandon))
@@ -163,6 +164,8 @@ func guarded(when func(*story) bool, rules []rule) []rule {
 
 // redeliveryRules say why the broker handed a copy out again.
 var redeliveryRules = []rule{
+	{PositionSetBack, func(s *story) bool { return s.hadFor(history.CopyBack, history.Replayed) }},
+	{PositionForgotten, func(s *story) bool { return s.hadFor(history.CopyBack, history.Forgotten) }},
 	{BrokerForgotAck, func(s *story) bool {
 		return s.any(func(e *history.Event) bool { return e.Kind == history.CopyBack && e.Reason != history.StoredAgain })
 	}},
@@ -188,6 +191,9 @@ var redeliveryRules = []rule{
 		return s.handedOutFor(history.HeartbeatMissed) || s.handedOutFor(history.HeldTooLong)
 	}},
 	{TransportDuplicate, func(s *story) bool { return s.doubled(history.Delivery, history.Effects) }},
+	{DoneWithoutPartition, func(s *story) bool {
+		return s.handedOutFor(history.Uncommitted) && (s.overtook() || s.hadFor(history.LateAck, history.Fenced))
+	}},
 	{CrashBeforeCommit, func(s *story) bool {
 		return s.handedOutFor(history.Uncommitted) && s.restart(history.Deliver) != none
 	}},

@@ -121,6 +121,12 @@ func (s *story) sameDelivery() bool {
 		s.first.Delivery == s.again.Delivery && s.first.Wire != s.again.Wire
 }
 
+// overtook reports whether the later delivery was done before the earlier one,
+// whose consumer is a zombie.
+func (s *story) overtook() bool {
+	return s.first != nil && s.again != nil && s.again.Seq < s.first.Seq
+}
+
 // why returns the reason for which the second delivery was handed out.
 func (s *story) why() history.Reason {
 	if s.again == nil {

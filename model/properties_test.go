@@ -144,6 +144,18 @@ var variants = []struct {
 		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, WriteEvery: 2 * ms, SyncEvery: 100 * ms, SyncCost: 5 * ms}
 		c.Links.Replicate = model.Link{Latency: 2 * ms, Jitter: 3 * ms}
 	}},
+	{"in-sync three, group, unclean", func(c *model.Config) {
+		replicasOf(c, 3, model.InSync)
+		groupOf(c, 2, 2)
+		c.Broker.Replicas.Confirm, c.Broker.Replicas.Unclean = model.ByLeader, true
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, SyncEvery: time.Second}
+		c.Links.Replicate = model.Link{Latency: 5 * ms}
+	}},
+	{"majority of three, group at its polls", func(c *model.Config) {
+		replicasOf(c, 3, model.Majority)
+		groupOf(c, 2, 3)
+		c.Consumer.Ack, c.Consumer.CommitInterval = model.AckAtPoll, 300*ms
+	}},
 	{"in-sync three, log, idempotent", func(c *model.Config) {
 		replicasOf(c, 3, model.InSync)
 		logOf(c, 3, 2)
