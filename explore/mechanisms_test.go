@@ -12,6 +12,7 @@ import (
 func TestOneParameterMovesACell(t *testing.T) {
 	const toBroker, toSink = "producer-to-broker", "broker-to-sink"
 	const group = "broker: {kind: log, partitions: 3, storage: {confirm: page-cache}}\nconsumer: {count: 2, key: message, group: {session: 45s}}"
+	const replicas = "broker: {kind: log, storage: {confirm: page-cache}, replicas: {count: 3, rule: in-sync, confirm: leader, unclean: true}}"
 	for _, c := range []struct {
 		mechanism, hop, source, fault string
 		without                       string
@@ -31,6 +32,9 @@ func TestOneParameterMovesACell(t *testing.T) {
 		{"a server with a database", toBroker, "broker: {kind: server, dedup: {window: 24h}}", "dedup-expired", "duplicate", "broker.dedup", "none", "n/a"},
 		{"four packets", toBroker, "producer: {resend: reconnect, retry: {attempts: unlimited}}", "confirm-lost", "duplicate", "producer.handshake", "true", "none"},
 
+		{"replicas, and whose storage a confirm waits for", toBroker, replicas, "clean-failover", "loss", "broker.replicas.confirm", "rule", "none"},
+		{"outbox in the transaction", toBroker, "", "producer-crash-before-send", "honest-loss", "producer.outbox", "transaction", "none"},
+
 		{"ack before the effect", toSink, "", "consumer-crash-mid-processing", "none", "consumer.ack", "before", "loss"},
 		{"ack at the hand-out", toSink, "", "delivery-lost", "none", "consumer.ack", "at-hand-out", "loss"},
 		{"effect and ack in one commit", toSink, "", "consumer-crash-in-ack-gap", "duplicate", "consumer.ack", "with-effect", "none"},
@@ -39,6 +43,11 @@ func TestOneParameterMovesACell(t *testing.T) {
 		{"lease", toSink, "", "processing-outlives-lease", "duplicate", "broker.lease.length", "none", "none"},
 		{"lease extension", toSink, "consumer: {count: 2, prefetch: 1, extend-every: 10s, extend-for: 1h}", "processing-outlives-lease", "duplicate", "consumer.extend-for", "unlimited", "none"},
 		{"deliveries of a connection", toSink, "broker: {lease: {length: none}, connection: {holds: subscription}}", "consumer-crash-mid-processing", "stuck", "broker.connection.holds", "deliveries", "none"},
+		{"acks that are written now and then", toSink, "broker: {storage: {sync-cost: 1ms}}", "consumer-state-lost", "none", "broker.acks.save-every", "1m", "duplicate"},
+		{"stream", toSink, "", "replay", "n/a", "broker.acks.retain", "true", "duplicate"},
+		{"redrive", toSink, "broker: {dead-letter: {after: 2}}", "replay", "n/a", "broker.dead-letter.redrive", "true", "none"},
+		{"positions in the sink", toSink, group, "consumer-crash-in-ack-gap", "duplicate", "sink.positions", "true", "none"},
+		{"supervisor", toSink, "consumer: {ack: after}", "consumer-crash-mid-processing", "none", "consumer.supervisor", "ack", "loss"},
 		{"delivery limit", toSink, "", "poison-message", "stuck", "broker.dead-letter.after", "3", "dead-lettered"},
 		{"what becomes of it at the limit", toSink, "broker: {dead-letter: {after: 3}}", "poison-message", "dead-lettered", "broker.dead-letter.then", "drop", "loss"},
 		{"what the consumer does about a failure", toSink, "", "poison-message", "stuck", "consumer.on-failure", "ack", "loss"},
