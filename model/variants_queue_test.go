@@ -69,6 +69,17 @@ var queueVariants = []struct {
 		c.Consumer.Ack, c.Broker.Acks.Retain = model.AckWithEffect, true
 		c.Broker.DeadLetter.After, c.Broker.DeadLetter.Redrive = 2, true
 	}},
+	{"connections hold deliveries, majority of three", func(c *model.Config) {
+		replicasOf(c, 3, model.Majority)
+		c.Broker.Lease.Length, c.Consumer.Count, c.Consumer.OnFailure = 0, 2, model.FailureNacks
+		c.Broker.Connection = model.ConnectionConfig{Holds: model.HoldsDeliveries, Heartbeat: 4 * time.Second}
+		c.Broker.DeadLetter.After, c.Broker.DeadLetter.Counter, c.Broker.Acks.SaveEvery = 5, model.CountedOnDisk, 200*ms
+	}},
+	{"a stream, asynchronous replicas", func(c *model.Config) {
+		replicasOf(c, 2, model.Async)
+		c.Broker.Acks = model.AcksConfig{Retain: true, SaveEvery: 100 * ms}
+		c.Broker.DeadLetter.After, c.Broker.DeadLetter.Redrive = 3, true
+	}},
 	{"a parent that acks", func(c *model.Config) {
 		c.Consumer.Supervisor, c.Consumer.OnFailure, c.Consumer.Count = model.SupervisorAcks, model.FailureAcks, 2
 	}},

@@ -149,7 +149,7 @@ func (w *World[P]) step(top entry) {
 	slot := uint32(top.ord & slotMask)
 	e := w.slab.at(slot)
 	w.taken++
-	w.now = Time(top.at)
+	w.now = max(w.now, Time(top.at)) // the heal may have overtaken what is in the background
 	e.flags |= handled
 	w.uncount(e)
 	w.dispatch(slot, e, false)

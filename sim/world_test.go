@@ -178,6 +178,14 @@ func TestWorld(t *testing.T) {
 			},
 			want: "1ms a tick 2\n",
 		}, {
+			name: "a background timer that the heal has overtaken does not turn back the clock",
+			system: func(w *world) {
+				w.a.start = func() { w.InBackground(5*ms, stepTick, sim.Key{}, 1) }
+				w.b.again = func() { w.After(ms, stepTick, sim.Key{}, 2) }
+			},
+			plan: &plan{timed: []sim.TimedFault{at(ms, sim.Fault{Action: sim.Crash, Node: 2})}},
+			want: "1ms b struck by 1 at its time\n1ms b down (1)\n2ms a hung up 0\n1m healed\n1m b restarted\n1m a tick 1\n1m0.001s b tick 2\n",
+		}, {
 			name: "a crash voids timers silently, and work and packets of the old process aloud",
 			link: sim.LinkConfig{Latency: 5 * ms},
 			system: func(w *world) {
