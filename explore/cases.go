@@ -1,0 +1,268 @@
+package explore
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"ackgap/history"
+	"ackgap/scenarios"
+	"ackgap/sim"
+)
+
+// CaseVerdict is what the runs make of what somebody said.
+type CaseVerdict uint8
+
+const (
+	// Confirmed: every check of the claim holds, and no limit is known.
+	Confirmed CaseVerdict = iota
+	// Refined: the claim holds as far as it was checked, and there are limits
+	// beyond which it doesn't.
+	Refined
+	// Refuted: a check of the claim does not hold.
+	Refuted
+	// Undecided: the claim's checks hold, but one of its limits does not show.
+	Undecided
+)
+
+// String returns the verdict in lower case.
+func (v CaseVerdict) String() string {
+	return [...]string{"confirmed", "refined", "refuted", "undecided"}[v]
+}
+
+// CaseResult is a case with what came of its checks.
+type CaseResult struct {
+	Case *scenarios.Case
+	// Shows and Limits are in the order of the case's checks.
+	Shows, Limits []CheckResult
+}
+
+// Verdict follows from the checks alone.
+func (r *CaseResult) Verdict() CaseVerdict {
+	failed := func(c CheckResult) bool { return !c.Holds() }
+	switch {
+	case slices.ContainsFunc(r.Shows, failed):
+		return Refuted
+	case slices.ContainsFunc(r.Limits, failed):
+		return Undecided
+	case len(r.Limits) > 0:
+		return Refined
+	}
+	return Confirmed
+}
+
+// Checks returns the results of all checks, those of the claim first.
+func (r *CaseResult) Checks() []CheckResult { return slices.Concat(r.Shows, r.Limits) }
+
+// CheckResult is what came of a check.
+type CheckResult struct {
+	Check        *scenarios.Check
+	Run, Control TrialResult
+}
+
+// Holds reports whether run and control are both as the check says.
+func (c *CheckResult) Holds() bool { return c.Run.AsSaid() && c.Control.AsSaid() }
+
+// TrialResult is what came of a trial.
+type TrialResult struct {
+	Trial *scenarios.Trial
+	// Found are the values that were looked at, in the order of the file.
+	Found []Finding
+	// Runs is how many runs there were, Exposed in how many a fault reached a
+	// message; FirstSeed is the seed of the first.
+	Runs, Exposed, FirstSeed uint64
+	// Problem is why nothing can be told; "" for none.
+	Problem string
+}
+
+// AsSaid reports whether all values are as the check says.
+func (t *TrialResult) AsSaid() bool {
+	return t.Problem == "" && !slices.ContainsFunc(t.Found, func(f Finding) bool { return !f.Holds() })
+}
+
+// Finding is a count or measure of a trial.
+type Finding struct {
+	Expected scenarios.Expected
+	// Value is the sum of a count over the runs, or a measure of the first run.
+	Value int64
+	// Seed is that of the first run that counts: with a value other than 0, or
+	// the first.
+	Seed uint64
+	// In is in how many runs the count was not 0.
+	In uint64
+}
+
+// Holds reports whether the value is in its range.
+func (f *Finding) Holds() bool { return f.Expected.Holds(f.Value) }
+
+// CaseOptions say how cases are judged.
+type CaseOptions struct {
+	// Workers is how many checks go on at once; 0 is as many as there are cores.
+	// The result does not depend on it.
+	Workers int
+	// Progress is told how many checks are done; nil for nobody.
+	Progress func(done, total int)
+	// Options are applied to every run, after everything else.
+	Options []scenarios.Option
+}
+
+// Judge runs the checks of cases. It stops early when the context ends, and then
+// returns the cases that are done; complete is false.
+func Judge(ctx context.Context, cases []*scenarios.Case, o CaseOptions) (results []CaseResult, complete bool) {
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	var jobs []func() CheckResult
+	for _, c := range cases {
+		for _, check := range c.Checks() {
+			jobs = append(jobs, func() CheckResult { return resultOf(&check, o.Options) })
+		}
+	}
+	done, complete := inOrder(ctx, jobs, o.Workers, o.Progress)
+	for _, c := range cases {
+		shows, limits := len(c.Shows), len(c.Limits)
+		if len(done) < shows+limits {
+			return results, complete
+		}
+		results = append(results, CaseResult{Case: c, Shows: done[:shows], Limits: done[shows : shows+limits]})
+		done = done[shows+limits:]
+	}
+	return results, complete
+}
+
+func resultOf(c *scenarios.Check, opts []scenarios.Option) CheckResult {
+	control := observe(&c.Control, c.Instead, opts)
+	run := observe(&c.Run, c.Expect, opts)
+	r := CheckResult{Check: c}
+	r.Run, r.Control = run.against(&control), control.against(&control)
+	return r
+}
+
+// observation is what was seen of a trial, before it is laid beside the control.
+type observation struct {
+	result   TrialResult
+	measured map[string]int64 // only looked up
+	expected []scenarios.Expected
+}
+
+// observe runs a trial.
+func observe(t *scenarios.Trial, expected []scenarios.Expected, opts []scenarios.Option) observation {
+	o := observation{result: TrialResult{Trial: t, Runs: t.Runs}, measured: map[string]int64{}, expected: expected}
+	again := redeliveryWatch{}
+	s, err := t.Load()
+	if err == nil {
+		err = o.run(s, slices.Concat(t.Options(), []scenarios.Option{scenarios.Latencies(), scenarios.Observe(&again)}, opts), &again)
+	}
+	if err != nil {
+		o.result.Problem = err.Error()
+	}
+	return o
+}
+
+func (o *observation) run(s *scenarios.Scenario, opts []scenarios.Option, again *redeliveryWatch) error {
+	runner, err := s.Runner(opts...)
+	if err != nil {
+		return err
+	}
+	o.result.FirstSeed = runner.Seed()
+	for _, e := range o.expected {
+		o.result.Found = append(o.result.Found, Finding{Expected: e, Seed: o.result.FirstSeed})
+	}
+	for i := range o.result.Runs {
+		seed := o.result.FirstSeed + i
+		*again = redeliveryWatch{}
+		r := runner.Run(seed)
+		if i == 0 {
+			o.measured[scenarios.MeasureRedelivered] = again.after()
+			o.measured[scenarios.MeasureThroughput] = int64(r.Throughput)
+			o.measured[scenarios.MeasureP50], o.measured[scenarios.MeasureP99] = r.Latency.P50, r.Latency.P99
+		}
+		if r.Reached {
+			o.result.Exposed++
+		}
+		o.add(r, seed)
+	}
+	return nil
+}
+
+// add adds the counts of a run.
+func (o *observation) add(r *scenarios.Result, seed uint64) {
+	for i := range o.result.Found {
+		f := &o.result.Found[i]
+		n, ok := r.Verdict.Counts.Of(f.Expected.Key)
+		if !ok || n == 0 {
+			continue
+		}
+		if f.In == 0 {
+			f.Seed = seed
+		}
+		f.In++
+		f.Value += int64(n)
+	}
+}
+
+// against fills in the measures, those that are relative beside the control's.
+func (o *observation) against(control *observation) TrialResult {
+	for i := range o.result.Found {
+		f := &o.result.Found[i]
+		value, ok := o.measured[f.Expected.Key]
+		switch {
+		case !ok:
+		case !f.Expected.Relative():
+			f.Value = value
+		case control.measured[f.Expected.Key] == 0:
+			o.result.Problem = "the control has no " + f.Expected.Key + " to compare with"
+		default:
+			f.Value = value * 1000 / control.measured[f.Expected.Key]
+		}
+	}
+	return o.result
+}
+
+// redeliveryWatch notes the first two deliveries of the first message.
+type redeliveryWatch struct {
+	first, second sim.Time
+	deliveries    int
+}
+
+// Observe notes deliveries.
+func (r *redeliveryWatch) Observe(e *history.Event) {
+	if e.Kind != history.Deliver || e.Message != 1 {
+		return
+	}
+	switch r.deliveries++; r.deliveries {
+	case 1:
+		r.first = e.At
+	case 2:
+		r.second = e.At
+	}
+}
+
+func (r *redeliveryWatch) after() int64 {
+	if r.deliveries < 2 {
+		return scenarios.Never
+	}
+	return int64(r.second - r.first)
+}
+
+// Text tells a finding: "lost 3 in 2 of 400 runs".
+func (f *Finding) Text(t *TrialResult) string {
+	name := strings.ReplaceAll(f.Expected.Key, "_", " ")
+	switch {
+	case f.Expected.Key == scenarios.MeasureRedelivered && f.Value == scenarios.Never:
+		return "never redelivered"
+	case f.Expected.Key == scenarios.MeasureRedelivered:
+		return "redelivered after " + sim.FormatDuration(time.Duration(f.Value))
+	case f.Expected.Relative():
+		return fmt.Sprintf("%s %d.%d %% of the control's", name, f.Value/10, f.Value%10)
+	case t.Runs == 1:
+		return fmt.Sprintf("%s %d", name, f.Value)
+	case f.Value == 0:
+		bound := UpperBound(0, max(t.Exposed, 1), Confidence)
+		return fmt.Sprintf("%s 0 in %d exposed runs (≤ %.2g %%, one-sided 95 %%)", name, t.Exposed, 100*bound)
+	}
+	return fmt.Sprintf("%s %d in %d of %d runs", name, f.Value, f.In, t.Runs)
+}

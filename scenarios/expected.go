@@ -1,0 +1,166 @@
+package scenarios
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"ackgap/checker"
+	"ackgap/faults"
+)
+
+// Measure is what a check looks at besides the counts of a history.
+const (
+	// MeasureRedelivered is when the first message was delivered again, counted from
+	// its first delivery, in nanoseconds.
+	MeasureRedelivered = "redelivered"
+	// MeasureThroughput is messages applied per second of virtual time, in
+	// per mille of the control's; MeasureP50 and MeasureP99 are latencies from
+	// send to first effect, in per mille of the control's.
+	MeasureThroughput = "throughput"
+	MeasureP50        = "p50"
+	MeasureP99        = "p99"
+)
+
+var measures = []string{MeasureRedelivered, MeasureThroughput, MeasureP50, MeasureP99}
+
+// Never is the value of [MeasureRedelivered] where no second delivery came.
+const Never = int64(-1)
+
+// Expected is the range in which a count or measure must be.
+type Expected struct {
+	// Key is the JSON key of a count, or a measure.
+	Key string
+	// Low and High bound it; High is -1 for no bound.
+	Low, High int64
+	// Written is the range as it stands in the file.
+	Written string
+}
+
+// Holds reports whether a value is in the range.
+func (e *Expected) Holds(value int64) bool {
+	return value >= e.Low && (e.High < 0 && e.Low >= 0 || value <= e.High)
+}
+
+// Relative reports whether it is measured against the control.
+func (e *Expected) Relative() bool {
+	return e.Key == MeasureThroughput || e.Key == MeasureP50 || e.Key == MeasureP99
+}
+
+const (
+	wantCount   = `write a number, ">= 1", or "2 to 5"`
+	wantShare   = `write a share of the control's, such as "97 %", "<= 60 %", or "15 to 30 %"`
+	wantInstant = "write a time such as 30s, or never"
+)
+
+var rangeForm = regexp.MustCompile(`^(>=|<=)?\s*([0-9]+(?:\.[0-9])?)(?:\s+to\s+([0-9]+(?:\.[0-9])?))?\s*(%)?$`)
+
+// expected reads counts and measures with their ranges.
+func (d *decoder) expected(what string, to *[]Expected, n ast.Node) error {
+	m, err := d.mappingOf(what, n, "write counts with their values, such as {lost: 0, duplicate_effect: 1}")
+	if err != nil {
+		return err
+	}
+	for _, entry := range m.Values {
+		key, at, err := d.key(entry)
+		if err != nil {
+			return err
+		}
+		if err := d.measured(key, at); err != nil {
+			return err
+		}
+		written, ok := word(entry.Value)
+		if !ok {
+			return d.fail(positionOf(entry.Value), key+" can't be "+describe(entry.Value), wantCount)
+		}
+		e := Expected{Key: key, Written: strings.TrimSpace(written)}
+		if want := e.parse(); want != "" {
+			return d.fail(positionOf(entry.Value), fmt.Sprintf("%q is no value for %s", written, key), want)
+		}
+		*to = append(*to, e)
+	}
+	return nil
+}
+
+// measured complains about a key that is neither a count nor a measure.
+func (d *decoder) measured(key string, at position) error {
+	keys := measures
+	var counts checker.Counts
+	counts.Each(func(k string, _ uint64) { keys = append(keys, k) })
+	for _, k := range keys {
+		if k == key {
+			return nil
+		}
+	}
+	want := "it can be " + enumerate(keys, "or")
+	if near := faults.Nearest(key, keys); near != "" {
+		want = fmt.Sprintf("did you mean %q?", near)
+	}
+	return d.fail(at, fmt.Sprintf("nothing is called %q in a history", key), want)
+}
+
+// parse reads the range; it returns what would be right where it can't.
+func (e *Expected) parse() (want string) {
+	if e.Key == MeasureRedelivered {
+		return e.parseInstant()
+	}
+	parts := rangeForm.FindStringSubmatch(e.Written)
+	want = wantCount
+	if e.Relative() {
+		want = wantShare
+	}
+	if parts == nil || (parts[4] == "%") != e.Relative() || parts[1] != "" && parts[3] != "" {
+		return want
+	}
+	low, ok := e.number(parts[2])
+	high := low
+	if parts[3] != "" {
+		var fine bool
+		high, fine = e.number(parts[3])
+		ok = ok && fine && high >= low
+	}
+	switch parts[1] {
+	case ">=":
+		high = -1
+	case "<=":
+		low = 0
+	}
+	if !ok {
+		return want
+	}
+	e.Low, e.High = low, high
+	return ""
+}
+
+// number reads a count, or a percentage as per mille.
+func (e *Expected) number(text string) (int64, bool) {
+	if !e.Relative() {
+		n, err := strconv.ParseInt(text, 10, 64)
+		return n, err == nil
+	}
+	whole, tenth, _ := strings.Cut(text, ".")
+	n, err := strconv.ParseInt(whole+(tenth + "0")[:1], 10, 64)
+	return n, err == nil
+}
+
+func (e *Expected) parseInstant() (want string) {
+	if e.Written == "never" {
+		e.Low, e.High = Never, Never
+		return ""
+	}
+	first, last, isRange := strings.Cut(e.Written, " to ")
+	low, err := time.ParseDuration(first)
+	high := low
+	if isRange && err == nil {
+		high, err = time.ParseDuration(last)
+	}
+	if err != nil || low < 0 || high < low {
+		return wantInstant
+	}
+	e.Low, e.High = int64(low), int64(high)
+	return ""
+}
