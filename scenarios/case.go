@@ -53,8 +53,8 @@ type Check struct {
 type Trial struct {
 	// Scenario is its name.
 	Scenario string
-	// Set are parameters, Script lines of faults in place of the scenario's
-	// own faults, Weather random faults in their place; nil leaves those.
+	// Set are parameters, Script lines of faults besides the scenario's own,
+	// Weather random faults in place of the scenario's; nil leaves those.
 	Set             []Setting
 	Script, Weather []string
 	// Seed is the seed of the first run; 0 is the scenario's. Runs is how many
@@ -70,21 +70,22 @@ func (c *Case) File() string { return c.file }
 // Checks returns all checks, those of the claim first.
 func (c *Case) Checks() []Check { return slices.Concat(c.Shows, c.Limits) }
 
+// Settings are the parameters that differ, the weather among them.
+func (t *Trial) Settings() []Setting {
+	set := slices.Clone(t.Set)
+	if t.Weather != nil {
+		set = append(set, Setting{"faults.weather", strings.Join(t.Weather, "; ")})
+	}
+	return set
+}
+
 // Options are what makes the scenario the trial.
 func (t *Trial) Options() []Option {
 	var opts []Option
-	if t.Script != nil || t.Weather != nil {
-		opts = append(opts, NoFaults())
-	}
-	for _, p := range t.Set {
+	for _, p := range t.Settings() {
 		opts = append(opts, Set(p.Path, p.Value))
 	}
-	if t.Script != nil {
-		opts = append(opts, Faults(t.Script...))
-	}
-	if t.Weather != nil {
-		opts = append(opts, Weather(t.Weather...))
-	}
+	opts = append(opts, Faults(t.Script...))
 	if t.Seed != 0 {
 		opts = append(opts, Seed(t.Seed))
 	}
