@@ -99,6 +99,10 @@ type RetryPolicy struct {
 	Backoff, MaxBackoff time.Duration
 	// Deadline is how long after it was accepted a message is still sent again; 0 is without limit.
 	Deadline time.Duration
+	// PerProcess counts the attempts of one process only: the client's library
+	// does not try again, but the application sends what its source still has
+	// after a restart.
+	PerProcess bool
 	// StopOnRefusal gives up at the first definite refusal, instead of sending
 	// again what has no destination.
 	StopOnRefusal bool

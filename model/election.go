@@ -41,9 +41,20 @@ func (s *replicas) choose(w *sim.World[Payload], other int) int {
 		// Kafka elects the first live replica of the in-sync set, in the order of
 		// the assignment (KIP-631, PartitionChangeBuilder.electLeader); outside of
 		// the set only where unclean.leader.election.enable says so.
-		if i := s.firstMember(w, other); i != nobody || !s.cfg.Unclean {
-			return i
+		// The former leader comes last, even if it is back: as long as the session of
+		// its dead process lasts, the controller turns the new one away
+		// (ClusterControlManager.registerBroker, DuplicateBrokerIdException).
+		i := s.firstMember(w, s.former)
+		if i == nobody && s.cfg.Unclean {
+			i = s.longest(w, s.former)
 		}
+		if i == nobody {
+			i = s.firstMember(w, nobody)
+		}
+		if i == nobody && s.cfg.Unclean {
+			i = s.longest(w, nobody)
+		}
+		return i
 	}
 	// Redis Sentinel takes the replica with the greatest replication offset
 	// (documentation of Sentinel, "Replica selection and priority").
@@ -51,17 +62,23 @@ func (s *replicas) choose(w *sim.World[Payload], other int) int {
 }
 
 // firstMember returns the first running member of the in-sync set, other than
-// one. The former leader comes last, even if it is back: as long as the session
-// of its dead process lasts, the controller turns the new one away
-// (ClusterControlManager.registerBroker, DuplicateBrokerIdException).
+// one; nobody if there is none.
 func (s *replicas) firstMember(w *sim.World[Payload], other int) int {
-	for k := range s.nodes {
-		i := (max(s.former, 0) + 1 + k) % len(s.nodes)
+	for i := range s.nodes {
 		if s.nodes[i].member && i != other && w.Running(s.nodes[i].node) {
 			return i
 		}
 	}
 	return nobody
+}
+
+// successor returns the node to which the leader hands over; nobody if there is
+// none. No rule hands over to a node outside of the in-sync set on purpose.
+func (s *replicas) successor(w *sim.World[Payload]) int {
+	if s.cfg.Rule == InSync {
+		return s.firstMember(w, s.leader)
+	}
+	return s.choose(w, s.leader)
 }
 
 // votes counts the running nodes whose journal is no longer than that of node i.
@@ -117,7 +134,7 @@ func (s *replicas) failOver(w *sim.World[Payload], f sim.Fault) {
 		s.outOfService(w, f)
 		return
 	}
-	next := s.choose(w, s.leader)
+	next := s.successor(w)
 	if f.Factor == faults.Stale {
 		next = s.stale(w)
 	}

@@ -274,7 +274,7 @@ func (p *producer) expire(w *sim.World[Payload]) {
 func (p *producer) retry(w *sim.World[Payload], slot uint32) {
 	policy, o := &p.system.cfg.Producer.Retry, &p.outbox[slot]
 	backoff := policy.backoff(o.attempts)
-	if !policy.allows(o.made, w.Now().Add(backoff).Sub(o.accepted)) {
+	if !policy.allows(p.spent(o), w.Now().Add(backoff).Sub(o.accepted)) {
 		if p.system.cfg.Producer.Transactional() {
 			p.abort(w)
 			return

@@ -102,7 +102,7 @@ func (p *producer) gather(w *sim.World[Payload], cause uint64) {
 		}
 		if !o.released {
 			p.becauseOf(&o, cause)
-			if o.made > 0 && !policy.allows(o.made, w.Now().Sub(o.accepted)) {
+			if made := p.spent(&o); made > 0 && !policy.allows(made, w.Now().Sub(o.accepted)) {
 				p.system.emitShared(p.completion(&o, history.Info, history.NoRetryLeft))
 				continue
 			}

@@ -61,7 +61,7 @@ func (r *replica) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	switch e.Step {
 	case stepWrite:
 		r.ladder.write(w)
-		if r.set().alone() {
+		if r.leads() && r.set().alone() {
 			r.b.release(w)
 		} else {
 			r.risen(w)
@@ -105,10 +105,11 @@ func (r *replica) risen(w *sim.World[Payload]) {
 	r.set().settle(w)
 }
 
-// turnAway handles what was meant for the leader, which this node is not (any
-// more): clients will find the one that is.
+// turnAway handles what was meant for the leader, which this node is not. A node
+// that has been taken out of service says so; one that waits for an election
+// does not answer.
 func (r *replica) turnAway(w *sim.World[Payload], e *sim.Event[Payload]) {
-	if e.Step == stepRequestArrived {
+	if e.Step == stepRequestArrived && r.set().alone() {
 		links := r.b.system.producers[e.Payload.Asker].routes[r.index]
 		r.b.refuseAt(w, e, r.node, links.confirms, negative, history.Unavailable)
 		return

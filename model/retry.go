@@ -15,6 +15,14 @@ func (r *RetryPolicy) backoff(attempts uint32) time.Duration {
 	return d
 }
 
+// spent returns how many of a message's attempts count against the policy.
+func (p *producer) spent(o *outgoing) uint32 {
+	if p.system.cfg.Producer.Retry.PerProcess {
+		return o.attempts
+	}
+	return o.made
+}
+
 // allows reports whether another attempt may be made after that many, age
 // after the message was accepted.
 func (r *RetryPolicy) allows(attempts uint32, age time.Duration) bool {

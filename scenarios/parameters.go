@@ -144,6 +144,7 @@ func (s *spec) producing() []field {
 		{"producer.session-lost", "what it does with the messages of a session that the broker has lost: send them as new ones, or give up", oneOf(&p.SessionLost, "resend", "give-up")},
 		{"producer.retry", "when a message is sent again", nil},
 		{"producer.retry.attempts", "how often a message is sent at most", whole(&p.Retry.Attempts, "unlimited")},
+		{"producer.retry.per", "whose attempts are counted: all that a message ever had, or those of one process", either{&p.Retry.PerProcess, [2]string{"message", "process"}}},
 		{"producer.retry.backoff", "wait before the second attempt; it doubles from then on", duration(&p.Retry.Backoff, "")},
 		{"producer.retry.max-backoff", "the longest wait between two attempts", duration(&p.Retry.MaxBackoff, "")},
 		{"producer.retry.deadline", "age at which a message is not sent again", duration(&p.Retry.Deadline, "none")},
