@@ -74,6 +74,7 @@ const (
 	PositionForgotten
 	BeganBehind
 	DoneWithoutPartition
+	CopyNotReplicated
 
 	causes
 )
@@ -139,6 +140,7 @@ var causeTexts = [causes]struct{ label, sentence string }{
 	PositionSetBack:           {"position-set-back", "What was done was set back, by an operator, so the message was delivered again."},
 	PositionForgotten:         {"position-forgotten", "The broker lost what it knew of the consumers' progress, so the message was delivered again."},
 	BeganBehind:               {"began-behind", "The readers had no position any more and began behind the message, so nobody read it."},
+	CopyNotReplicated:         {"copy-not-replicated", "Another node of the broker leads now, and it never had the message."},
 	DoneWithoutPartition:      {"done-without-partition", "The group had given the partition to another consumer while the handler ran; the handler finished all the same, and its effect stayed."},
 	SkippedByRelay:            {"skipped-by-relay", "The relay had read a later row already when the message's transaction was committed, so it never looked at the message."},
 	EffectUndone:              {"effect-undone", "The message had been applied, but the effect was not safe yet and went with its storage."},

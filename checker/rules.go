@@ -88,6 +88,7 @@ var lossRules = []rule{
 	{CopyLostWithMemory, func(s *story) bool { return s.hadFor(history.CopyLost, history.FromMemory) }},
 	{CopyLostWithPageCache, func(s *story) bool { return s.hadFor(history.CopyLost, history.FromPageCache) }},
 	{CopyLostWithDisk, func(s *story) bool { return s.hadFor(history.CopyLost, history.FromDisk) }},
+	{CopyNotReplicated, func(s *story) bool { return s.hadFor(history.CopyLost, history.NotReplicated) }},
 	{AckedAfterCrash, func(s *story) bool { return s.settledAfter(history.Abandon) }},
 	{CrashAfterEarlyAck, func(s *story) bool { return s.had(history.Settle) && s.had(history.Abandon) }},
 	{DeliveryLostAfterEarlyAck, func(s *story) bool { return s.had(history.Settle) && s.lost(history.Delivery) }},

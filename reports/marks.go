@@ -118,6 +118,10 @@ func (t *teller) nodeEvent(s *step, e *history.Event) {
 		s.mark, s.tone, s.state, s.note = "✗", bad, down, "disk lost"+t.stage(e)
 	case history.Restart:
 		s.mark, s.state, s.note = "◎", running, "restart"
+	case history.Failover:
+		s.mark, s.tone, s.note = "!", notable, "hands over"
+	case history.Lead:
+		s.mark, s.note = "◎", "leads now"
 	case history.Pause:
 		s.mark, s.tone, s.state, s.note = "‖", notable, stalled, "paused"
 		if e.Value > 0 {
@@ -208,6 +212,8 @@ func rungNote(r history.Reason) string {
 		return "(memory)"
 	case history.FromPageCache:
 		return "(cache)"
+	case history.NotReplicated:
+		return "(never replicated)"
 	}
 	return "(disk)"
 }
