@@ -70,6 +70,8 @@ const (
 	DecidedTwice
 	RelayRestarted
 	SkippedByRelay
+	KeptTooLong
+	QueueFull
 	PositionSetBack
 	PositionForgotten
 	BeganBehind
@@ -142,6 +144,8 @@ var causeTexts = [causes]struct{ label, sentence string }{
 	BeganBehind:               {"began-behind", "The readers had no position any more and began behind the message, so nobody read it."},
 	CopyNotReplicated:         {"copy-not-replicated", "Another node of the broker leads now, and it never had the message."},
 	DoneWithoutPartition:      {"done-without-partition", "The group had given the partition to another consumer while the handler ran; the handler finished all the same, and its effect stayed."},
+	KeptTooLong:               {"past-retention", "The message waited for longer than the broker keeps any."},
+	QueueFull:                 {"queue-full", "The queue was full, and the message was dropped or turned away."},
 	SkippedByRelay:            {"skipped-by-relay", "The relay had read a later row already when the message's transaction was committed, so it never looked at the message."},
 	EffectUndone:              {"effect-undone", "The message had been applied, but the effect was not safe yet and went with its storage."},
 	AckedAfterCrash:           {"acked-after-crash", "The handler's process crashed, and its parent acknowledged the message all the same."},

@@ -75,6 +75,11 @@ func always(*story) bool { return true }
 
 // firstLossRules come before all others: what they name is the loss itself.
 var firstLossRules = []rule{
+	{KeptTooLong, func(s *story) bool { return s.hadFor(history.CopyLost, history.PastRetention) }},
+	{QueueFull, func(s *story) bool {
+		return s.hadFor(history.CopyLost, history.OverLength) || s.hadFor(history.Lost, history.OverLength) ||
+			!s.had(history.Store) && s.hadFor(history.Refuse, history.OverLength)
+	}},
 	{SkippedByRelay, func(s *story) bool { return s.hadFor(history.Mark, history.Skipped) }},
 	{EffectUndone, func(s *story) bool { return s.had(history.EffectLost) }},
 	{Unrouted, func(s *story) bool {
@@ -125,6 +130,8 @@ var stuckRules = []rule{
 }
 
 var deadLetterRules = []rule{
+	{KeptTooLong, func(s *story) bool { return s.hadFor(history.DeadLetter, history.PastRetention) }},
+	{QueueFull, func(s *story) bool { return s.hadFor(history.DeadLetter, history.OverLength) }},
 	{Poison, func(s *story) bool {
 		return s.hadFor(history.HandlerFailed, history.Poisoned) || s.hadFor(history.DeadLetter, history.Poisoned)
 	}},

@@ -92,7 +92,7 @@ func anyEvent(t *rapid.T) history.Event {
 		Kind:      history.Kind(rapid.Uint8Range(1, uint8(history.Mark)).Draw(t, "kind")),
 		Type:      history.Type(rapid.Uint8Range(0, uint8(history.Info)).Draw(t, "type")),
 		Packet:    history.Packet(rapid.Uint8Range(0, uint8(history.Completed)).Draw(t, "packet")),
-		Reason:    history.Reason(rapid.Uint8Range(0, uint8(history.InOutbox)).Draw(t, "reason")),
+		Reason:    history.Reason(rapid.Uint8Range(0, uint8(history.OverLength)).Draw(t, "reason")),
 		Live:      rapid.Int8().Draw(t, "live"),
 	}
 }

@@ -48,6 +48,7 @@ var reasonNames = [reasons]string{
 	MemberJoined: "member-joined", MemberLeft: "member-left", SessionExpired: "session-expired",
 	PollLimit: "poll-limit", Asked: "asked", Fenced: "fenced", Skipped: "skipped",
 	Replayed: "replayed", Forgotten: "forgotten", Closed: "closed", GaveUp: "gave-up",
+	PastRetention: "past-retention", OverLength: "over-length",
 	InOutbox:       "in-outbox",
 	ConnectionOver: "connection-over", SessionGone: "session-gone",
 	StoredAgain: "stored-again",

@@ -164,7 +164,7 @@ func (b *broker) persist(w *sim.World[Payload], e *sim.Event[Payload]) {
 	case b.system.follower(e.Key.Subject) != 0:
 		b.persistBatch(w, e)
 		return
-	case !b.screen(w, e):
+	case !b.screen(w, e) || !b.fits(w, e):
 		return
 	}
 	slot := b.store(w, e)
@@ -178,7 +178,7 @@ func (b *broker) persist(w *sim.World[Payload], e *sim.Event[Payload]) {
 func (b *broker) store(w *sim.World[Payload], e *sim.Event[Payload]) (slot uint32) {
 	id := b.system.ids.of(e.Key.Subject)
 	id.copies++
-	c := stored{message: e.Key.Subject, attempt: e.Key.N, number: id.copies, state: copyHidden}
+	c := stored{message: e.Key.Subject, attempt: e.Key.N, number: id.copies, state: copyHidden, born: w.Now()}
 	c.partition, c.offset = b.dispatch.place(c.message)
 	if b.system.cfg.Producer.Transactional() {
 		b.coordinator.join(w, e.Payload.Asker, &c.belonging)

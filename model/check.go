@@ -106,6 +106,7 @@ func (c *Config) checkDurations() *ConfigError {
 		{"consumer.group.join-delay", k.Group.JoinDelay, false},
 		{"broker.dedup.window", b.Dedup.Window, false},
 		{"broker.session.expiry", b.Session.Expiry, false},
+		{"broker.retention.age", b.Retention.Age, false},
 		{"producer.relay.poll", p.Relay.Poll, p.Outbox == OutboxRelay},
 		{"producer.relay.flush", p.Relay.Flush, false},
 		{"broker.replicas.lag-time", b.Replicas.LagTime, b.Replicas.Count > 1 && b.Replicas.Rule == InSync},
@@ -179,6 +180,12 @@ func (c *Config) checkCombinations() *ConfigError {
 		return &ConfigError{"producer.batch.size", "on a connection with a session each message has an exchange of its own", "set size: 1, or resend: timeout"}
 	case (c.Direct || c.Broker.Server) && c.Producer.Batch.Size > 1:
 		return &ConfigError{"producer.batch.size", "a request to a server or straight to the sink is one message", "set size: 1"}
+	case c.Broker.Retention != (RetentionConfig{}) && (c.Direct || c.Broker.Server || c.Broker.Partitions > 0):
+		return &ConfigError{"broker.retention", "only a queue is bounded", "remove it, or use kind: queue"}
+	case c.Broker.Retention.Length < 0:
+		return &ConfigError{"broker.retention.length", fmt.Sprintf("%d is negative", c.Broker.Retention.Length), "give 0 (all) or more"}
+	case c.Broker.Retention.Length > 0 && c.Producer.Batch.Size > 1:
+		return &ConfigError{"broker.retention.length", "a batch is stored as a whole, however many it holds", "set producer.batch.size: 1"}
 	case c.Direct && c.Broker.Server:
 		return &ConfigError{"broker.kind", "a system without a broker has no server in its place", "use one of the two"}
 	case c.Broker.Server && c.Broker.Partitions > 0:

@@ -124,6 +124,8 @@ type BrokerConfig struct {
 	// Server makes the broker a server with a database, which answers requests:
 	// what it has committed has taken effect, and there are no consumers.
 	Server bool
+	// Retention bounds what a queue keeps.
+	Retention RetentionConfig
 	// NoRoute says what becomes of a message while nobody is subscribed.
 	NoRoute    NoRoute
 	Lease      LeaseConfig
@@ -381,19 +383,3 @@ const (
 	// AfterEffect: in a commit of its own, after the effect.
 	AfterEffect
 )
-
-// LinksConfig describes the network, one entry for each kind of link. Replicate
-// is that between the broker's nodes.
-type LinksConfig struct {
-	Request, Confirm, Delivery, Ack, Effect, Response, Replicate Link
-}
-
-// Link describes the links of one kind.
-type Link struct {
-	// Latency is the time on the way, Jitter the most that is added to it.
-	Latency, Jitter time.Duration
-	// LossPPM and DuplicatePPM are the link's own rates, in parts per million.
-	LossPPM, DuplicatePPM uint32
-	// Datagram links have no order and no connection.
-	Datagram bool
-}

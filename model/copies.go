@@ -39,6 +39,7 @@ type stored struct {
 	consumer  uint16         // who has it (index), while leased
 	channel   uint16         // the connection that it went over; 0 where connections don't matter
 	session   uint32         // the consumer's incarnation
+	born      sim.Time       // when it was stored
 	since     sim.Time       // when it was handed out
 	until     sim.Time       // end of the lease
 	position  uint64         // of the record on the disk

@@ -12,10 +12,7 @@ func (b *broker) giveUp(w *sim.World[Payload], slot uint32, why history.Reason) 
 	case ToDeadLetters:
 		b.deadLetter(w, slot, why)
 	case GivenUpDropped:
-		c := b.copies.slots[slot]
-		b.system.emit(givenUp(b.node, &c, history.Event{Kind: history.CopyLost, Reason: why, Live: -1}))
-		b.append(w, record{kind: deadRecord, copy: c})
-		b.copies.remove(slot)
+		b.discard(w, slot, why)
 	case GivenUpKept:
 		c := &b.copies.slots[slot]
 		c.state = copyGivenUp

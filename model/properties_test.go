@@ -68,6 +68,19 @@ var variants = []struct {
 	{"insert in the transaction", func(c *model.Config) {
 		c.Producer.Outbox, c.Producer.Durable, c.Consumer.Ack = model.OutboxInTransaction, false, model.AckWithEffect
 	}},
+	{"short retention, drop head", func(c *model.Config) {
+		c.Broker.Retention = model.RetentionConfig{Age: 20 * time.Second, Length: 4}
+		c.Consumer.Prefetch, c.Consumer.Processing = 1, 300*ms
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, SyncEvery: 100 * ms, SyncCost: 5 * ms}
+	}},
+	{"full queues refuse, old messages are dead letters", func(c *model.Config) {
+		c.Broker.Retention = model.RetentionConfig{Age: 5 * time.Second, Length: 3, Overflow: model.OverflowRefuses, DeadLetters: true}
+		c.Consumer.Prefetch, c.Consumer.Processing = 1, 200*ms
+	}},
+	{"full queues drop what comes", func(c *model.Config) {
+		c.Broker.Retention = model.RetentionConfig{Length: 3, Overflow: model.OverflowDropsNew}
+		c.Consumer.Prefetch, c.Consumer.Processing, c.Broker.Dedup.Enabled = 1, 200*ms, true
+	}},
 	{"resend on reconnect", func(c *model.Config) { c.Producer.Resend, c.Producer.Window = model.ResendOnReconnect, 4 }},
 	{"four packets", func(c *model.Config) {
 		c.Producer.Resend, c.Producer.Handshake, c.Producer.Interval, c.Producer.Count = model.ResendOnReconnect, true, 0, 2

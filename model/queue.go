@@ -1,8 +1,6 @@
 package model
 
 import (
-	"time"
-
 	"ackgap/history"
 	"ackgap/sim"
 )
@@ -25,6 +23,7 @@ type queue struct {
 	turn          int            // the consumer whose turn it is
 	leases        sim.Deadlines[leaseEnd]
 	delays        sim.Deadlines[leaseEnd] // copies that wait to be ready again
+	ages          sim.Deadlines[waiting]  // copies that will be too old
 	connections   connections
 }
 
@@ -44,6 +43,7 @@ func (q *queue) forget() {
 	q.turn = 0
 	q.leases.Clear()
 	q.delays.Clear()
+	q.ages.Clear()
 	q.connections.forget()
 }
 
@@ -68,6 +68,7 @@ func (q *queue) start(*sim.World[Payload]) {}
 
 func (q *queue) visible(_ *sim.World[Payload], slot uint32, cause uint64) {
 	q.b.copies.makeReady(slot, history.First, cause)
+	q.ageing(slot)
 }
 
 func (q *queue) step(w *sim.World[Payload], e *sim.Event[Payload]) {
@@ -82,6 +83,9 @@ func (q *queue) step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	case stepReadyAgain:
 		q.delays.Fired()
 		q.endDelays(w)
+	case stepTooOld:
+		q.ages.Fired()
+		q.dropAged(w)
 	case stepExtendArrived:
 		q.extend(w, e)
 	case stepStoreAgainArrived:
@@ -98,6 +102,7 @@ func (q *queue) step(w *sim.World[Payload], e *sim.Event[Payload]) {
 func (q *queue) arm(w *sim.World[Payload]) {
 	sim.Arm(w, &q.leases, stepLeaseTimer, q.leased)
 	sim.Arm(w, &q.delays, stepReadyAgain, q.delayed)
+	sim.Arm(w, &q.ages, stepTooOld, q.waits)
 	if q.scoped() {
 		q.armConnections(w)
 	}
@@ -149,8 +154,10 @@ func (q *queue) restart(w *sim.World[Payload]) {
 			q.requeue(slot, history.BrokerRestarted, 0, q.b.system.cause)
 		case c.state == copyHidden:
 			q.b.copies.makeReady(slot, history.First, c.cause)
+			q.ageing(slot)
 		default:
 			q.b.copies.makeReady(slot, c.why, c.cause)
+			q.ageing(slot)
 		}
 	}
 	q.arm(w)
@@ -345,48 +352,4 @@ func (q *queue) acknowledged(w *sim.World[Payload], e *sim.Event[Payload]) {
 	if q.b.system.cfg.Consumer.Handshake {
 		q.endReceipt(w, e)
 	}
-}
-
-// giveBack makes a copy ready again, after the delay that the configuration asks for.
-func (q *queue) giveBack(w *sim.World[Payload], slot uint32, cause uint64) {
-	delay := q.b.system.cfg.Broker.DeadLetter.RetryDelay
-	c := &q.b.copies.slots[slot]
-	c.state, c.cause = copyWaits, cause
-	q.delays.Add(w.Now().Add(delay), leaseEnd{slot, c.message, c.delivery})
-}
-
-// delayed reports whether a copy still waits to be ready again.
-func (q *queue) delayed(l leaseEnd) bool {
-	c := &q.b.copies.slots[l.slot]
-	return c.state == copyWaits && c.message == l.message && c.delivery == l.delivery
-}
-
-func (q *queue) endDelays(w *sim.World[Payload]) {
-	for {
-		l, ok := q.delays.Due(w.Now(), q.delayed)
-		if !ok {
-			break
-		}
-		q.requeue(l.slot, history.Nacked, q.b.system.cfg.Broker.DeadLetter.RetryDelay, q.b.copies.slots[l.slot].cause)
-	}
-}
-
-// requeue makes a copy ready again without its lease having run out, for which
-// it has waited.
-func (q *queue) requeue(slot uint32, why history.Reason, waited time.Duration, cause uint64) {
-	c := &q.b.copies.slots[slot]
-	seq := q.b.system.emit(history.Event{Kind: history.Requeue, Reason: why, Node: history.Node(q.b.node),
-		Message: c.message, Attempt: c.attempt, Copy: c.number, Delivery: c.delivery, Parent: cause, Value: int64(waited)})
-	q.ready(slot, why, seq)
-}
-
-// ready queues a copy again: at its old place in line where connections hold
-// deliveries (RabbitMQ, "Consumer Acknowledgements": a requeued message is placed
-// in its original position, if possible), otherwise at the end.
-func (q *queue) ready(slot uint32, why history.Reason, cause uint64) {
-	if q.scoped() {
-		q.b.copies.putBack(slot, why, cause)
-		return
-	}
-	q.b.copies.makeReady(slot, why, cause)
 }

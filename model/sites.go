@@ -118,6 +118,7 @@ const (
 	stepPositionTold
 	stepConnect
 	stepConnectArrived
+	stepTooOld
 	stepHangUpArrived
 	stepReceiptOver
 	stepLook
