@@ -178,13 +178,22 @@ func (c *coordinator) admits(p *Payload) (why history.Reason, ok bool) {
 	}
 	switch t := &c.clients[p.Asker]; {
 	case !t.known:
-		return history.UnknownSession, false
+		return t.unknown(), false
 	case p.epoch() != t.epoch:
 		return history.Fenced, false
 	case t.phase == prepared:
 		return history.Undecided, false
 	}
 	return 0, true
+}
+
+// unknown says why an id is not known: it has expired, or the coordinator has lost
+// it with its log, which the client takes for another session.
+func (t *transactional) unknown() history.Reason {
+	if t.epoch > 0 {
+		return history.UnknownSession
+	}
+	return history.Fenced
 }
 
 // join makes a record part of the id's transaction, which begins with the first one.
@@ -212,7 +221,7 @@ func (c *coordinator) end(w *sim.World[Payload], e *sim.Event[Payload]) {
 	repeated := t.commit == commit && e.Payload.epoch() == answered
 	switch {
 	case !t.known:
-		c.deny(w, e, history.UnknownSession)
+		c.deny(w, e, t.unknown())
 	case t.phase == prepared && repeated:
 		c.tasks[id].ask, c.tasks[id].asker, c.tasks[id].asked = e.Key, e.Payload, true
 	case t.phase == ongoing && e.Payload.epoch() == t.epoch:

@@ -24,7 +24,8 @@ type session struct {
 	partition   uint16
 	incarnation uint32
 	last        uint32
-	forgotten   bool // the broker takes any number for the next one
+	forgotten   bool   // the broker takes any number for the next one
+	since       uint32 // the first number that is not forgotten; 0: all are known
 }
 
 // retained is how far back a repetition is recognised.
@@ -67,7 +68,7 @@ func (q *sequences) of(producer, partition uint16, incarnation uint32) *session 
 // message of one whose first was lost, and take the first for a repetition then.
 func (s *session) judge(sequence uint32, offByOne bool) judgement {
 	switch {
-	case s.forgotten || sequence == s.last+1 || offByOne && sequence == s.last:
+	case s.forgotten || sequence < s.since || sequence == s.last+1 || offByOne && sequence == s.last:
 		return inSequence
 	case sequence <= s.last && sequence+retained > s.last:
 		return repeated
@@ -141,7 +142,10 @@ func (b *broker) remember(w *sim.World[Payload], e *sim.Event[Payload], r *recor
 		s := b.sequences.of(p.Asker, b.system.partitionOf(e.Key.Subject), b.incarnationOf(&p))
 		r.session = *s
 		*s = b.sessionOf(e)
-		s.last, s.forgotten = p.Sequence, false
+		if s.forgotten {
+			s.since = p.Sequence
+		}
+		s.last, s.forgotten = max(s.last, p.Sequence), false
 	}
 	b.take(e, r)
 	if b.system.cfg.Broker.Dedup.Enabled {

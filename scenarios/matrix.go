@@ -39,6 +39,8 @@ type MatrixWay struct {
 	Site string
 	// All says that every message is judged, and not only the one that is struck.
 	All bool
+	// Also are further sites that messages pass in some systems, struck as well.
+	Also []string
 	// templates are the lines; [MatrixWay.Strikes] fills them in.
 	templates []string
 }
@@ -60,6 +62,7 @@ type writtenFault struct {
 	Ways   []struct {
 		Needs, Set yaml.MapSlice
 		Site       string
+		Also       []string
 		All        bool
 		Script     []string
 	}
@@ -77,7 +80,7 @@ var matrixFaults = sync.OnceValue(func() []MatrixFault {
 			panic("scenarios: the fault " + w.Name + " of the matrix: " + c.problem)
 		}
 		for _, way := range w.Ways {
-			f.Ways = append(f.Ways, MatrixWay{Needs: settingsOf(way.Needs), Set: settingsOf(way.Set), Site: way.Site, All: way.All, templates: way.Script})
+			f.Ways = append(f.Ways, MatrixWay{Needs: settingsOf(way.Needs), Set: settingsOf(way.Set), Site: way.Site, Also: way.Also, All: way.All, templates: way.Script})
 		}
 		all = append(all, f)
 	}
@@ -129,7 +132,7 @@ func (w *MatrixWay) Strikes(c *Course) (all []Strike, why string) {
 		return w.siteless(c), ""
 	}
 	for _, v := range c.Visits {
-		if v.Site == w.Site && v.Message != 0 {
+		if (v.Site == w.Site || slices.Contains(w.Also, v.Site)) && v.Message != 0 {
 			place := strings.NewReplacer("{visit}", v.Place, "{consumer}", c.consumerOf(v.Key))
 			struck := v.Message
 			if w.All {
