@@ -321,5 +321,7 @@ func (b *broker) Fault(w *sim.World[Payload], f sim.Fault) {
 	case faults.Expire:
 		b.expire(w)
 	}
-	b.dispatch.fault(w, f)
+	if w.Self() == b.node && w.Up(b.node) && b.replicas.leader != nobody { // what is known of consumers is with the leader
+		b.dispatch.fault(w, f)
+	}
 }
