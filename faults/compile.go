@@ -19,6 +19,7 @@ func Compile(script Script, weather Weather, sys System) (*Plan, error) {
 		watched: make([]bool, len(sys.Sites)),
 		used:    make([]bool, len(script)),
 		struck:  make([]bool, len(script)),
+		counted: make([]sim.Visit, len(script)),
 		weather: make([]risk, 0, len(weather.Lines)),
 		seen:    map[occurrence]struct{}{},
 	}

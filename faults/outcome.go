@@ -44,6 +44,20 @@ func (p *Plan) Script() Script {
 	return whole
 }
 
+// Keyed returns the whole script of the run, as [Plan.Script] does, but a line
+// that was placed by ordinal names the visit at which it struck by its key. So
+// it means the same visit when another line is left out. A line whose visit has
+// no key, or never came, stays as it is.
+func (p *Plan) Keyed() Script {
+	whole := p.Script()
+	for i := range p.script {
+		if v := p.counted[i]; p.script[i].Place.By == ByOrdinal && p.sys.nameable(v) {
+			whole[i].Place = p.sys.nameOf(v.Site, v.Key)
+		}
+	}
+	return whole
+}
+
 // Unfired returns the indexes, from 0, of the script's lines that did not strike.
 func (p *Plan) Unfired() []int {
 	var unfired []int

@@ -27,6 +27,7 @@ type Plan struct {
 	watched []bool                  // sites at which something can strike in this run
 	used    []bool                  // script lines whose visit has come
 	struck  []bool                  // script lines that struck
+	counted []sim.Visit             // by script line, the visit that a line placed by ordinal counted down to
 	drawn   []drawn                 // faults of the weather, in the order of their numbers
 	seen    map[occurrence]struct{} // what the weather has drawn; only looked up
 	order   []int                   // what struck, in order: index of a script line, then of drawn
@@ -62,6 +63,7 @@ func (p *Plan) Reset(seed sim.Seed) {
 	p.seed, p.instant = seed, 0
 	clear(p.used)
 	clear(p.struck)
+	clear(p.counted)
 	clear(p.seen)
 	p.drawn, p.order, p.answers = p.drawn[:0], p.order[:0], p.answers[:0]
 	for _, s := range p.sites {
@@ -140,6 +142,7 @@ func (p *Plan) answerScript(s *siteLines, v sim.Visit) {
 	if len(s.counted) > 0 {
 		s.visits++
 		for ; s.next < len(s.counted) && s.counted[s.next].ordinal == s.visits; s.next++ {
+			p.counted[s.counted[s.next].line] = v
 			p.fallDue(s.counted[s.next].line)
 		}
 	}

@@ -124,6 +124,10 @@ func (r *Runner) Replay(seed uint64, script faults.Script) (*Result, error) {
 	return result, nil
 }
 
+// Keyed returns the script of the last run of [Runner.Run], weather and all, in
+// which every visit that has a key is named by it. See [faults.Plan.Keyed].
+func (r *Runner) Keyed() faults.Script { return r.plan.Keyed() }
+
 // report fills in the result.
 func (r *Runner) report(seed uint64, outcome model.Outcome) {
 	s := &r.scenario.spec

@@ -1,12 +1,12 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"github.com/spf13/cobra"
@@ -150,16 +150,8 @@ func (p *program) compareAll(all []*scenarios.Scenario, o explore.CompareOptions
 		runs.Store(done)
 		total.Store(of)
 	}
-	done := make(chan struct{})
-	var display sync.WaitGroup
-	if isTerminal(p.stderr) {
-		say := func() string { return fmt.Sprintf("%d of %d runs", runs.Load(), total.Load()) }
-		display.Go(func() { showProgress(p.stderr, say, done) })
-	}
-	c, err := explore.Compare(p.ctx, all, o)
-	close(done)
-	display.Wait()
-	return c, err
+	say := func() string { return fmt.Sprintf("%d of %d runs", runs.Load(), total.Load()) }
+	return watched(p, say, func(ctx context.Context) (*explore.Comparison, error) { return explore.Compare(ctx, all, o) })
 }
 
 // compareExit returns the exit code, and says why it is not 0: what a scenario

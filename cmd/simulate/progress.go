@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -59,4 +61,17 @@ func showProgress(w io.Writer, say func() string, done <-chan struct{}) {
 			wait.Reset(progressEvery)
 		}
 	}
+}
+
+// watched does work that may take long, and shows how far it is if somebody is watching.
+func watched[T any](p *program, say func() string, work func(context.Context) (T, error)) (T, error) {
+	done := make(chan struct{})
+	var display sync.WaitGroup
+	if isTerminal(p.stderr) {
+		display.Go(func() { showProgress(p.stderr, say, done) })
+	}
+	value, err := work(p.ctx)
+	close(done)
+	display.Wait()
+	return value, err
 }

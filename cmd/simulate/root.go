@@ -44,7 +44,11 @@ func (p *program) root() *cobra.Command {
 	root.Flags().Bool("version", false, "print the version, as the verb does")
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(p.runVerb(), p.compareVerb(), p.matrixVerb(), p.lessonsVerb(), p.incidentsVerb(), p.listVerb(), p.showVerb(), p.validateVerb(), p.initVerb(), p.schemaVerb(), p.versionVerb())
+	root.AddCommand(
+		p.runVerb(), p.compareVerb(), p.matrixVerb(),
+		p.shrinkVerb(),
+		p.lessonsVerb(), p.incidentsVerb(),
+		p.listVerb(), p.showVerb(), p.validateVerb(), p.initVerb(), p.schemaVerb(), p.versionVerb())
 	return root
 }
 

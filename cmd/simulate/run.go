@@ -29,6 +29,7 @@ type runFlags struct {
 	verify             bool
 	linearizability    bool
 	draw               string
+	token              *scenarios.Token // that the run was named by, nil for none
 }
 
 var formats = []string{"text", "json", "jsonl"}
@@ -36,29 +37,25 @@ var formats = []string{"text", "json", "jsonl"}
 func (p *program) runVerb() *cobra.Command {
 	f := &runFlags{}
 	verb := &cobra.Command{
-		Use:   "run SCENARIO|FILE.yaml",
+		Use:   "run SCENARIO|FILE.yaml|TOKEN",
 		Short: "Run a scenario once and explain what happened",
 		Long: "Run a scenario once: what happened and whether its claims hold, the counts, the\n" +
-			"timelines of the messages that matter, and the command that runs it again.\n\n" +
+			"timelines of the messages that matter, and the command that runs it again. A token\n" +
+			"names a run in one word: the scenario, the seed, and all that goes wrong.\n\n" +
 			"Exit code: 0 the claims hold, 1 one is violated or a count is not as expected,\n" +
 			"2 unknown (not come to rest, or nothing was put to the test), 3 bad input,\n" +
 			"4 the run is not deterministic, 130 interrupted.",
 		Example: examples("simulate run ack-gap",
 			"simulate run at-least-once --weather --seed 7",
 			"simulate run ack-gap --set broker.lease.length=5s --set consumer.key=message --set sink.dedup=table",
-			"simulate run orders --fault 'drop at link.ack of m3 delivery 1' --format json"),
-		Args:              between(1, 1, "name one scenario, such as ack-gap (simulate list has all), or a file"),
+			"simulate run orders --fault 'drop at link.ack of m3 delivery 1' --format json",
+			"simulate run at-least-once@7:messages=1:drop_at_link.ack_of_m1_delivery_1"),
+		Args:              between(1, 1, wantRun),
 		ValidArgsFunction: completeScenario,
 		RunE:              func(_ *cobra.Command, args []string) error { return p.run(args[0], f) },
 	}
+	f.define(verb)
 	flags := verb.Flags()
-	flags.SortFlags = false
-	flags.StringVar(&f.seed, "seed", "", "`number` behind every random choice (default: the scenario's)")
-	flags.StringVar(&f.messages, "messages", "", "`number` of messages to send (default: the scenario's)")
-	flags.StringArrayVar(&f.faults, "fault", nil, "add a fault, a `line` such as\n'crash consumer-1 at 80ms, restart after 1s'; may be repeated")
-	flags.StringVar(&f.weather, "weather", "", "random faults, `kind` default (if left out) or none")
-	flags.Lookup("weather").NoOptDefVal = "default"
-	flags.StringArrayVar(&f.parameters, "set", nil, "change a parameter, `path=value`, such as\nconsumer.prefetch=1; may be repeated")
 	flags.StringVar(&f.format, "format", "text", "`form` of the output: text, json, or jsonl (the history\nitself, event by event)")
 	flags.BoolVar(&f.verify, "verify-determinism", false, "run twice and compare the histories event by event")
 	flags.BoolVar(&f.linearizability, "linearizability", false, "search for an order that a correct broker allows, of each\nmessage's operations and of each log partition's with\ntheir offsets (text and json; no part of the exit code)")
@@ -66,8 +63,6 @@ func (p *program) runVerb() *cobra.Command {
 	flags.StringVar(&f.paint, "color", "auto", colourUsage)
 	register(verb, "color", colourChoices)
 	register(verb, "format", formats)
-	register(verb, "weather", []string{"default", "none"})
-	register(verb, "set", settable())
 	return verb
 }
 
@@ -89,11 +84,7 @@ func (p *program) run(name string, f *runFlags) error {
 	if f.colour, err = p.colour(f.paint); err != nil {
 		return err
 	}
-	s, err := find(name)
-	if err != nil {
-		return err
-	}
-	opts, err := f.apply(s)
+	s, opts, err := f.open(name)
 	if err != nil {
 		return err
 	}
@@ -218,7 +209,10 @@ func (f *runFlags) apply(s *scenarios.Scenario) ([]scenarios.Option, error) {
 
 // command is the command line that gives the same run again.
 func (f *runFlags) command(name string, seed uint64) string {
-	words := []string{"simulate", "run", name, "--seed", strconv.FormatUint(seed, 10)}
+	words := []string{"simulate", "run", name}
+	if f.token == nil || f.seed != "" {
+		words = append(words, "--seed", strconv.FormatUint(seed, 10))
+	}
 	if f.messages != "" {
 		words = append(words, "--messages", f.messages)
 	}
