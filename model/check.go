@@ -106,6 +106,7 @@ func (c *Config) checkDurations() *ConfigError {
 		{"consumer.group.join-delay", k.Group.JoinDelay, false},
 		{"broker.dedup.window", b.Dedup.Window, false},
 		{"broker.session.expiry", b.Session.Expiry, false},
+		{"sink.async-commit", s.Async, false},
 		{"broker.retention.age", b.Retention.Age, false},
 		{"producer.relay.poll", p.Relay.Poll, p.Outbox == OutboxRelay},
 		{"producer.relay.flush", p.Relay.Flush, false},
@@ -186,6 +187,10 @@ func (c *Config) checkCombinations() *ConfigError {
 		return &ConfigError{"broker.retention.length", fmt.Sprintf("%d is negative", c.Broker.Retention.Length), "give 0 (all) or more"}
 	case c.Broker.Retention.Length > 0 && c.Producer.Batch.Size > 1:
 		return &ConfigError{"broker.retention.length", "a batch is stored as a whole, however many it holds", "set producer.batch.size: 1"}
+	case c.Sink.Async > 0 && (c.Broker.Server || !c.Direct && c.Consumer.Ack == AckWithEffect):
+		return &ConfigError{"sink.async-commit", "effects are committed in the broker's journal, there is no sink of its own", "set broker.storage, or remove it"}
+	case c.Sink.Async > 0 && c.Sink.Positions:
+		return &ConfigError{"sink.async-commit", "readers would go on behind a position that can be lost", "remove it, or sink.positions"}
 	case c.Direct && c.Broker.Server:
 		return &ConfigError{"broker.kind", "a system without a broker has no server in its place", "use one of the two"}
 	case c.Broker.Server && c.Broker.Partitions > 0:

@@ -337,6 +337,9 @@ type SinkConfig struct {
 	// and goes on there (Kafka documentation, "Message Delivery Semantics": the
 	// consumer stores its offset in the same place as its output).
 	Positions bool
+	// Async is for how long after its answer a commit can still be lost, if the
+	// sink goes down; 0: none is answered before it is safe.
+	Async time.Duration
 }
 
 // DedupConfig is a dedup table.

@@ -42,7 +42,7 @@ func set(cfg *model.Config, name, value string) error {
 		"processing": &cfg.Consumer.Processing, "ack-delay": &cfg.Consumer.AckDelay,
 		"write-every": &cfg.Broker.Storage.WriteEvery, "sync-every": &cfg.Broker.Storage.SyncEvery,
 		"sync-cost": &cfg.Broker.Storage.SyncCost, "response-timeout": &cfg.Consumer.Timeout,
-		"interval": &cfg.Producer.Interval, "dedup-window": &cfg.Sink.Dedup.Window, "broker-dedup-window": &cfg.Broker.Dedup.Window, "age": &cfg.Broker.Retention.Age,
+		"interval": &cfg.Producer.Interval, "dedup-window": &cfg.Sink.Dedup.Window, "broker-dedup-window": &cfg.Broker.Dedup.Window, "age": &cfg.Broker.Retention.Age, "async-commit": &cfg.Sink.Async,
 		"session": &cfg.Consumer.Group.Session, "poll-limit": &cfg.Consumer.Group.PollLimit,
 		"commit-timeout": &cfg.Consumer.CommitTimeout, "join-delay": &cfg.Consumer.Group.JoinDelay,
 		"linger": &cfg.Producer.Batch.Linger, "message-service": &cfg.Broker.MessageService,

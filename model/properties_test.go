@@ -68,6 +68,8 @@ var variants = []struct {
 	{"insert in the transaction", func(c *model.Config) {
 		c.Producer.Outbox, c.Producer.Durable, c.Consumer.Ack = model.OutboxInTransaction, false, model.AckWithEffect
 	}},
+	{"a sink that answers early", func(c *model.Config) { dedup(c, model.WithEffect); c.Sink.Async = 600 * ms }},
+	{"direct, a sink that answers early", func(c *model.Config) { c.Direct, c.Sink.Async = true, 600*ms }},
 	{"short retention, drop head", func(c *model.Config) {
 		c.Broker.Retention = model.RetentionConfig{Age: 20 * time.Second, Length: 4}
 		c.Consumer.Prefetch, c.Consumer.Processing = 1, 300*ms

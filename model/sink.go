@@ -7,11 +7,12 @@ import (
 )
 
 // sink is where effects become visible: a database, or somebody's interface
-// over the network. What it has committed is fsynced.
+// over the network. What it has committed is fsynced, unless it answers earlier.
 type sink struct {
 	system *System
 	node   sim.NodeID
 	table  dedupTable
+	loose  queueOf[looseEffect] // effects that can still be lost
 
 	positions []uint64 // of readers, by partition: the last record whose effect is committed
 
@@ -21,6 +22,7 @@ type sink struct {
 func (s *sink) reset() {
 	s.table.reset(&s.system.cfg.Sink.Dedup)
 	s.routing.reset()
+	s.loose.reset()
 	if s.positions == nil {
 		s.positions = make([]uint64, s.system.cfg.Broker.Partitions+1)
 	}
@@ -41,6 +43,8 @@ func (s *sink) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		w.Proceed(s.system.cfg.Sink.Service, SiteBeforeCommit)
 	case SiteBeforeCommit:
 		s.begin(w, e)
+	case stepCommitsSafe:
+		s.commitsSafe(w)
 	case stepPositionAsked:
 		s.tellPosition(w, e)
 	case SiteHalfDone:
@@ -57,7 +61,7 @@ func (s *sink) begin(w *sim.World[Payload], e *sim.Event[Payload]) {
 		return
 	}
 	if !cfg.Enabled {
-		e.Payload.Cause = s.system.effect(s.node, e)
+		e.Payload.Cause = s.apply(w, e)
 		w.Continue(SiteBeforeResponse)
 		return
 	}
@@ -71,14 +75,14 @@ func (s *sink) begin(w *sim.World[Payload], e *sim.Event[Payload]) {
 	switch cfg.Written {
 	case WithEffect:
 		s.table.add(key, w.Now())
-		e.Payload.Cause = s.system.effect(s.node, e)
+		e.Payload.Cause = s.apply(w, e)
 		w.Continue(SiteBeforeResponse)
 	case BeforeEffect:
 		s.table.add(key, w.Now())
 		e.Payload.Verdict = negative // not applied yet
 		w.Continue(SiteHalfDone)
 	case AfterEffect:
-		e.Payload.Cause = s.system.effect(s.node, e)
+		e.Payload.Cause = s.apply(w, e)
 		w.Continue(SiteHalfDone)
 	}
 }
@@ -86,15 +90,16 @@ func (s *sink) begin(w *sim.World[Payload], e *sim.Event[Payload]) {
 // secondCommit completes what begin has done by half.
 func (s *sink) secondCommit(w *sim.World[Payload], e *sim.Event[Payload]) {
 	if e.Payload.Verdict == negative {
-		e.Payload.Cause, e.Payload.Verdict = s.system.effect(s.node, e), positive
+		e.Payload.Cause, e.Payload.Verdict = s.apply(w, e), positive
 	} else {
 		s.table.add(s.system.effectKey(e), w.Now())
 	}
 	w.Continue(SiteBeforeResponse)
 }
 
-// Crash loses nothing that was committed.
+// Crash loses nothing that was committed and is on the disk.
 func (s *sink) Crash(_ *sim.World[Payload], failure sim.Action) {
+	s.loseCommits()
 	dedup := &s.system.cfg.Sink.Dedup
 	if failure == sim.DiskLoss || dedup.Volatile || s.system.cfg.Planted.Has(DedupLostOnCrash) {
 		s.table.reset(dedup)

@@ -119,6 +119,7 @@ const (
 	stepConnect
 	stepConnectArrived
 	stepTooOld
+	stepCommitsSafe
 	stepHangUpArrived
 	stepReceiptOver
 	stepLook

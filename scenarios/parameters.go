@@ -277,6 +277,7 @@ func (s *spec) sinking() []field {
 		{"sink", "where the effects become visible", nil},
 		{"sink.positions", "log with a group: the sink keeps the position of each reader, in one commit with the effect", toggle(&s.system.Sink.Positions)},
 		{"sink.service", "working time of one commit", duration(&s.system.Sink.Service, "")},
+		{"sink.async-commit", "for how long after its answer a commit can still be lost, if the sink goes down", duration(&s.system.Sink.Async, "none")},
 		{"sink.dedup", "a table of the keys whose effects are done already", either{&d.Enabled, [2]string{"none", "table"}}},
 		{"sink.dedup.window", "how long a key is remembered", given(duration(&d.Window, "forever"))},
 		{"sink.dedup.count", "how many keys are remembered", given(whole(&d.Count, "all"))},
