@@ -12,6 +12,8 @@ import (
 func TestOneParameterMovesACell(t *testing.T) {
 	const toBroker, toSink = "producer-to-broker", "broker-to-sink"
 	const group = "broker: {kind: log, partitions: 3, storage: {confirm: page-cache}}\nconsumer: {count: 2, key: message, group: {session: 45s}}"
+	const inTransaction = "broker: {kind: log, partitions: 1, storage: {confirm: page-cache}}\nconsumer:\n  count: 2\n  group: {session: 45s}\n  ack: in-transaction"
+	const transactions = "broker: {kind: log}\nproducer: {idempotent: true, window: 5, transaction: {size: 1}}"
 	const replicas = "broker: {kind: log, storage: {confirm: page-cache}, replicas: {count: 3, rule: in-sync, confirm: leader, unclean: true}}"
 	for _, c := range []struct {
 		mechanism, hop, source, fault string
@@ -32,6 +34,8 @@ func TestOneParameterMovesACell(t *testing.T) {
 		{"a server with a database", toBroker, "broker: {kind: server, dedup: {window: 24h}}", "dedup-expired", "duplicate", "broker.dedup", "none", "n/a"},
 		{"four packets", toBroker, "producer: {resend: reconnect, retry: {attempts: unlimited}}", "confirm-lost", "duplicate", "producer.handshake", "true", "none"},
 
+		{"transactions", toBroker, transactions, "producer-crash-before-confirm", "duplicate|none", "producer.transaction.source", "inside", "none"},
+		{"transactional id that has expired", toBroker, transactions, "dedup-expired", "none", "producer.transaction.when-expired", "stop", "stuck"},
 		{"replicas, and whose storage a confirm waits for", toBroker, replicas, "clean-failover", "loss", "broker.replicas.confirm", "rule", "none"},
 		{"outbox in the transaction", toBroker, "", "producer-crash-before-send", "honest-loss", "producer.outbox", "transaction", "none"},
 
@@ -52,6 +56,9 @@ func TestOneParameterMovesACell(t *testing.T) {
 		{"what becomes of it at the limit", toSink, "broker: {dead-letter: {after: 3}}", "poison-message", "dead-lettered", "broker.dead-letter.then", "drop", "loss"},
 		{"what the consumer does about a failure", toSink, "", "poison-message", "stuck", "consumer.on-failure", "ack", "loss"},
 		{"positions that can be set back", toSink, group + "\nsink: {dedup: none}", "replay", "duplicate", "sink.dedup", "table", "absorbed"},
+		{"position and output in one transaction", toSink, group, "consumer-crash-in-ack-gap", "duplicate", "consumer.ack", "in-transaction", "none"},
+		{"effect outside of the transaction", toSink, inTransaction, "consumer-crash-in-ack-gap", "none", "consumer.effect", "outside", "duplicate"},
+		{"going back after an abort", toSink, inTransaction + "\nproducer: {interval: 8s}", "sink-response-lost", "none", "consumer.after-abort", "continue", "loss|stuck"},
 		{"group", toSink, group, "processing-outlives-lease", "duplicate", "consumer.group.poll-limit", "10h", "none"},
 		{"positions on the disk", toSink, group, "consumer-state-lost", "none", "broker.storage.sync-every", "1m", "duplicate"},
 	} {

@@ -43,7 +43,18 @@ func (t *teller) mark(e *history.Event) {
 		if e.Reason == history.Poisoned { // otherwise the timeout tells it
 			s.mark, s.tone, s.note = "!", notable, "handler fails on it"
 		}
+	case history.Write:
+		s.mark, s.note = "◌", "written, not committed"
+	case history.Marker:
+		s.mark, s.note = "◆", copyName(e)+" committed"
+		if e.Type == history.Fail {
+			s.mark, s.tone, s.note = "✗", notable, copyName(e)+" void: transaction aborted"
+		}
 	case history.Lost:
+		if e.Reason == history.Aborted {
+			s.mark, s.tone, s.note = "✗", notable, "effect void: transaction aborted"
+			break
+		}
 		t.lost(&s, e)
 	case history.Effect, history.Dedup:
 		t.committed(&s, e)

@@ -45,7 +45,7 @@ func matrixFaultTable() string {
 		for _, w := range f.Ways {
 			site := "–"
 			if w.Site != "" {
-				site = "`" + w.Site + "`"
+				site = "`" + strings.Join(append([]string{w.Site}, w.Also...), "`, `") + "`"
 			}
 			about := f.About
 			if conditions := slices.Concat(texted(w.Needs, "needs "), texted(w.Set, "with ")); len(conditions) > 0 {
