@@ -96,6 +96,9 @@ func (q *queue) fault(w *sim.World[Payload], f sim.Fault) {
 		return
 	}
 	q.handOut(w)
+	if q.grouped() {
+		q.handOutParked(w)
+	}
 	q.arm(w)
 }
 

@@ -212,6 +212,10 @@ func (c *Config) checkConnection() *ConfigError {
 	k := &c.Broker.Connection
 	needs := "it is about connections that hold deliveries"
 	switch {
+	case c.Broker.Groups < 0 || c.Broker.Groups > 1000:
+		return &ConfigError{"broker.groups", fmt.Sprintf("%d is out of range", c.Broker.Groups), "give a whole number from 0 (none) to 1000"}
+	case c.Broker.Groups > 0 && c.Broker.Partitions > 0:
+		return &ConfigError{"broker.groups", "a log's order is that of its partitions", "remove it, or use kind: queue"}
 	case k.Holds == HoldsDeliveries && c.Broker.Partitions > 0:
 		return &ConfigError{"broker.connection.holds", "a log hands nothing out that a connection could hold", "remove it, or use kind: queue"}
 	case k.Holds == HoldsDeliveries:

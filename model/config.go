@@ -121,6 +121,9 @@ type BrokerConfig struct {
 	// Partitions makes the broker a log with that many partitions, read by
 	// cursors; 0: it is a queue with leases.
 	Partitions int
+	// Groups is into how many message groups a queue's messages are divided; 0:
+	// none. While one of a group is in flight, no other one is handed out.
+	Groups int
 	// Server makes the broker a server with a database, which answers requests:
 	// what it has committed has taken effect, and there are no consumers.
 	Server bool

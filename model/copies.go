@@ -117,6 +117,12 @@ func (c *copies) makeReady(slot uint32, why history.Reason, cause uint64) {
 	c.ready.push(turn{slot, c.turns})
 }
 
+// newTicket returns the number of a place at the end of the line.
+func (c *copies) newTicket() uint64 {
+	c.turns++
+	return c.turns
+}
+
 // putBack queues a copy to be handed out, at the place in line that it had
 // before.
 func (c *copies) putBack(slot uint32, why history.Reason, cause uint64) {

@@ -83,6 +83,7 @@ func (q *queue) storeAgain(w *sim.World[Payload], e *sim.Event[Payload]) {
 		id.copies++
 		c.number = id.copies
 	}
+	c.ticket = q.b.copies.newTicket()
 	c.position = q.b.append(w, record{kind: againRecord, copy: c})
 	event := deliveryEvent(q.b.node, e, history.Event{Kind: history.CopyBack, Reason: history.StoredAgain})
 	event.Copy, event.Wire = c.number, 0

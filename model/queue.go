@@ -25,6 +25,7 @@ type queue struct {
 	delays        sim.Deadlines[leaseEnd] // copies that wait to be ready again
 	ages          sim.Deadlines[waiting]  // copies that will be too old
 	connections   connections
+	groups        messageGroups
 }
 
 func newQueue(b *broker) *queue {
@@ -45,6 +46,7 @@ func (q *queue) forget() {
 	q.delays.Clear()
 	q.ages.Clear()
 	q.connections.forget()
+	q.groups.forget(q.b.system.cfg.Broker.Groups)
 }
 
 func (q *queue) unsubscribed(*sim.World[Payload]) { clear(q.subscriptions) }
@@ -95,6 +97,9 @@ func (q *queue) step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	}
 	if q.b.copies.ready.len() > 0 {
 		q.handOut(w)
+	}
+	if q.grouped() {
+		q.handOutParked(w)
 	}
 	q.arm(w)
 }
@@ -151,6 +156,7 @@ func (q *queue) restart(w *sim.World[Payload]) {
 		case c.state == copyLeased && q.b.system.cfg.Broker.Lease.Durable:
 			q.resumeLease(w, slot)
 		case c.state == copyLeased || c.state == copyWaits || c.state == copyMoving:
+			c.ticket = q.b.copies.newTicket() // the line forms anew
 			q.requeue(slot, history.BrokerRestarted, 0, q.b.system.cause)
 		case c.state == copyHidden:
 			q.b.copies.makeReady(slot, history.First, c.cause)
@@ -159,6 +165,9 @@ func (q *queue) restart(w *sim.World[Payload]) {
 			q.b.copies.makeReady(slot, c.why, c.cause)
 			q.ageing(slot)
 		}
+	}
+	if q.grouped() {
+		q.holdGroups()
 	}
 	q.arm(w)
 }
@@ -227,6 +236,9 @@ func (q *queue) handOut(w *sim.World[Payload]) {
 		}
 		if q.worn(&q.b.copies.slots[slot]) {
 			q.b.giveUp(w, slot, history.TooManyDeliveries)
+			continue
+		}
+		if q.grouped() && q.park(slot) {
 			continue
 		}
 		q.turn = (i + 1) % len(q.subscriptions)

@@ -44,9 +44,9 @@ func (q *queue) requeue(slot uint32, why history.Reason, waited time.Duration, c
 
 // ready queues a copy again: at its old place in line where connections hold
 // deliveries (RabbitMQ, "Consumer Acknowledgements": a requeued message is placed
-// in its original position, if possible), otherwise at the end.
+// in its original position, if possible) or groups keep an order, otherwise at the end.
 func (q *queue) ready(slot uint32, why history.Reason, cause uint64) {
-	if q.scoped() {
+	if q.scoped() || q.grouped() {
 		q.b.copies.putBack(slot, why, cause)
 	} else {
 		q.b.copies.makeReady(slot, why, cause)

@@ -80,6 +80,13 @@ var queueVariants = []struct {
 		c.Broker.Acks = model.AcksConfig{Retain: true, SaveEvery: 100 * ms}
 		c.Broker.DeadLetter.After, c.Broker.DeadLetter.Redrive = 3, true
 	}},
+	{"message groups", func(c *model.Config) {
+		c.Broker.Groups, c.Consumer.Count, c.Consumer.OnFailure, c.Consumer.Prefetch = 3, 2, model.FailureNacks, 4
+		c.Broker.Lease.Durable, c.Broker.Lease.LateAck, c.Broker.DeadLetter.After = true, model.LateAckRejected, 6
+	}},
+	{"message groups, in one commit", func(c *model.Config) {
+		c.Broker.Groups, c.Consumer.Ack, c.Consumer.Count = 1, model.AckWithEffect, 2
+	}},
 	{"a parent that acks", func(c *model.Config) {
 		c.Consumer.Supervisor, c.Consumer.OnFailure, c.Consumer.Count = model.SupervisorAcks, model.FailureAcks, 2
 	}},

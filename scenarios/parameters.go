@@ -183,6 +183,7 @@ func (s *spec) storing() []field {
 		{"broker.storage.write-every", "how long records stay in memory before the operating system has them; 0s: not at all", duration(&b.Storage.WriteEvery, "")},
 		{"broker.storage.sync-every", "how long they stay in the page cache before the fsync; 0s: one fsync after the other", duration(&b.Storage.SyncEvery, "")},
 		{"broker.storage.sync-cost", "how long an fsync takes", duration(&b.Storage.SyncCost, "")},
+		{"broker.groups", "into how many message groups a queue's messages are divided: while one of a group is in flight, no other is handed out; 0: none", whole(&b.Groups, "")},
 		{"broker.lease", "the time that a consumer has for a delivery (visibility timeout, ack wait)", nil},
 		{"broker.lease.length", "counted from the hand-out; then the message is handed out again", duration(&b.Lease.Length, "none")},
 		{"broker.lease.scan", "time between two looks for leases that have run out; 0s: they end exactly", duration(&b.Lease.Scan, "")},
