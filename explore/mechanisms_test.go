@@ -37,7 +37,7 @@ func TestOneParameterMovesACell(t *testing.T) {
 		{"transactions", toBroker, transactions, "producer-crash-before-confirm", "duplicate|none", "producer.transaction.source", "inside", "none"},
 		{"transactional id that has expired", toBroker, transactions, "dedup-expired", "none", "producer.transaction.when-expired", "stop", "stuck"},
 		{"replicas, and whose storage a confirm waits for", toBroker, replicas, "clean-failover", "loss", "broker.replicas.confirm", "rule", "none"},
-		{"a transaction holds the position of its source", toBroker, "extends: kafka-transactional", "producer-crash-before-confirm", "duplicate", "producer.transaction.source", "inside", "none"},
+		{"a transaction holds the position of its source", toBroker, "extends: kafka-transactional", "producer-crash-before-confirm", "duplicate|none", "producer.transaction.source", "inside", "none"},
 		{"outbox in the transaction", toBroker, "", "producer-crash-before-send", "honest-loss", "producer.outbox", "transaction", "none"},
 
 		{"ack before the effect", toSink, "", "consumer-crash-mid-processing", "none", "consumer.ack", "before", "loss"},
