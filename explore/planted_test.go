@@ -99,6 +99,22 @@ faults: {weather: default}
 `,
 	},
 	{
+		// A late end must meet the next transaction half-written, and the producer
+		// must die before it is complete.
+		name: "accept old epoch", bug: model.AcceptOldEpoch,
+		key: "torn", contract: checker.ExactlyOnce, status: checker.Violated,
+		scenario: `
+name: an-epoch-for-each-transaction
+broker: {kind: log, partitions: 2}
+producer: {interval: 200ms, idempotent: true, window: 5, transaction: {size: 3, source: inside}}
+faults:
+  swarm: false
+  weather:
+    - delay at link.end rate 20% by 1100ms to 2s
+    - crash at producer.before-send rate 5%, restart after 100ms
+`,
+	},
+	{
 		name: "commit one too far", bug: model.CommitOneTooFar,
 		key: "lost", contract: checker.AtLeastOnce, status: checker.Violated,
 		scenario: `

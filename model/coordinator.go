@@ -179,12 +179,20 @@ func (c *coordinator) admits(p *Payload) (why history.Reason, ok bool) {
 	switch t := &c.clients[p.Asker]; {
 	case !t.known:
 		return t.unknown(), false
-	case p.epoch() != t.epoch:
+	case c.epochOf(p, t) != t.epoch:
 		return history.Fenced, false
 	case t.phase == prepared:
 		return history.Undecided, false
 	}
 	return 0, true
+}
+
+// epochOf returns the epoch under which a request comes.
+func (c *coordinator) epochOf(p *Payload, t *transactional) uint16 {
+	if c.b.system.cfg.Planted.Has(AcceptOldEpoch) {
+		return t.epoch
+	}
+	return p.epoch()
 }
 
 // unknown says why an id is not known: it has expired, or the coordinator has lost
@@ -218,20 +226,21 @@ func (c *coordinator) end(w *sim.World[Payload], e *sim.Event[Payload]) {
 	if perTransaction {
 		answered--
 	}
-	repeated := t.commit == commit && e.Payload.epoch() == answered
+	epoch := c.epochOf(&e.Payload, t)
+	repeated := t.commit == commit && epoch == answered
 	switch {
 	case !t.known:
 		c.deny(w, e, t.unknown())
 	case t.phase == prepared && repeated:
 		c.tasks[id].ask, c.tasks[id].asker, c.tasks[id].asked = e.Key, e.Payload, true
-	case t.phase == ongoing && e.Payload.epoch() == t.epoch:
+	case t.phase == ongoing && epoch == t.epoch:
 		c.tasks[id].ask, c.tasks[id].asker, c.tasks[id].asked = e.Key, e.Payload, true
 		c.prepare(w, id, commit, perTransaction, 0, e.Payload.Cause)
 		c.clients[id].advance(commit, e.Payload.Place)
 		c.b.await(w, request{key: e.Key, payload: e.Payload, step: SitePrepared})
-	case t.phase == idle && repeated, t.phase == idle && !commit && e.Payload.epoch() == t.epoch:
+	case t.phase == idle && repeated, t.phase == idle && !commit && epoch == t.epoch:
 		c.reply(w, e.Key, e.Payload)
-	case e.Payload.epoch() != t.epoch:
+	case epoch != t.epoch:
 		c.deny(w, e, history.Fenced)
 	default:
 		c.deny(w, e, history.NoTransaction)
@@ -315,59 +324,6 @@ func (c *coordinator) deny(w *sim.World[Payload], e *sim.Event[Payload], why his
 		Peer: c.clientOf(next.Asker), Message: e.Key.Subject, Attempt: e.Key.N,
 		Wire: e.Key.Copy, Parent: next.Cause})
 	w.Answer(c.b.system.clients[next.Asker].ended, next.Session, stepEndedArrived, e.Key, next)
-}
-
-// hold keeps the run alive while a transaction is under way: the look at open
-// transactions happens in the background.
-func (c *coordinator) hold(w *sim.World[Payload]) {
-	wanted := false
-	for id := range c.clients {
-		wanted = wanted || c.clients[id].phase != idle
-	}
-	switch {
-	case wanted && !c.held:
-		w.Hold()
-	case !wanted && c.held:
-		w.Release()
-	}
-	c.held = wanted
-}
-
-// watch looks for transactions that are open too long, at fixed intervals as
-// long as any is open (Kafka: transaction.abort.timed.out.transaction.cleanup.interval.ms).
-func (c *coordinator) watch(w *sim.World[Payload]) {
-	if c.scanning {
-		return
-	}
-	c.scanning = true
-	every := c.b.system.cfg.Broker.Transaction.Scan
-	w.InBackground(every-w.Now().Sub(0)%every, stepScan, sim.Key{}, Payload{})
-}
-
-func (c *coordinator) scan(w *sim.World[Payload]) {
-	c.scanning = false
-	for id := range c.clients {
-		t := &c.clients[id]
-		if t.phase == ongoing && w.Now().Sub(t.opened) >= c.b.system.cfg.Broker.Transaction.Timeout {
-			c.abort(w, uint16(id), history.TimedOut, 0)
-		}
-		if t.phase == ongoing {
-			c.watch(w)
-		}
-	}
-}
-
-// expire forgets every id, as if the time for which one is kept was over
-// (transactional.id.expiration.ms, a week; by then an open transaction has timed out).
-func (c *coordinator) expire(w *sim.World[Payload]) {
-	for id := range c.clients {
-		if c.clients[id].phase == ongoing {
-			c.abort(w, uint16(id), history.TimedOut, c.b.system.cause)
-		}
-		if c.clients[id].known {
-			c.change(w, uint16(id), 0).known = false
-		}
-	}
 }
 
 // restart goes on with what the journal says: decisions are carried out, open

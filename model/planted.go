@@ -34,6 +34,9 @@ const (
 	// SwappedOffsets: a log numbers its records in pairs the wrong way round: 2,
 	// 1, 4, 3, … No message suffers, only the order does.
 	SwappedOffsets
+	// AcceptOldEpoch: the coordinator takes the packets of an older session or
+	// transaction for those of the current one.
+	AcceptOldEpoch
 )
 
 // Has reports whether a bug is planted.
