@@ -1,0 +1,42 @@
+package model_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"ackgap/model"
+)
+
+// TestQueuesThatMakeNoSense names the parameter that is wrong.
+func TestQueuesThatMakeNoSense(t *testing.T) {
+	for want, change := range map[string]func(*model.Config){
+		"broker.connection.heartbeat": func(c *model.Config) { c.Broker.Connection.Heartbeat = time.Minute },
+		"broker.connection.timeout":   func(c *model.Config) { c.Broker.Connection.Timeout = time.Minute },
+		"broker.connection.holds": func(c *model.Config) {
+			logOf(c, 1, 1)
+			c.Broker.Connection.Holds = model.HoldsDeliveries
+		},
+		"broker.groups": func(c *model.Config) { logOf(c, 1, 1); c.Broker.Groups = 2 },
+		"broker.acks":   func(c *model.Config) { logOf(c, 1, 1); c.Broker.Acks.Retain = true },
+		"broker.kind":   func(c *model.Config) { logOf(c, 1, 1); c.Broker.DeadLetter.Then = model.GivenUpKept },
+		"consumer.on-failure": func(c *model.Config) {
+			c.Consumer.Ack, c.Consumer.OnFailure = model.AckAtHandOut, model.FailureRejects
+		},
+		"consumer.ack-answer": func(c *model.Config) {
+			c.Consumer.Ack, c.Consumer.AckAnswer = model.AckBefore, time.Second
+		},
+		"consumer.extend-every": func(c *model.Config) { c.Consumer.ExtendEvery = time.Hour },
+		"consumer.supervisor": func(c *model.Config) {
+			c.Consumer.Ack, c.Consumer.Supervisor = model.AckAtStart, model.SupervisorAcks
+		},
+		"broker.lease.scan": func(c *model.Config) { c.Broker.Lease.Scan = -1 },
+	} {
+		cfg := baseConfig(1)
+		change(&cfg)
+		var senseless *model.ConfigError
+		if err := cfg.Check(); !errors.As(err, &senseless) || senseless.Path != want {
+			t.Errorf("%s: got %v", want, err)
+		}
+	}
+}
