@@ -37,6 +37,7 @@ func TestOneParameterMovesACell(t *testing.T) {
 		{"transactions", toBroker, transactions, "producer-crash-before-confirm", "duplicate|none", "producer.transaction.source", "inside", "none"},
 		{"transactional id that has expired", toBroker, transactions, "dedup-expired", "none", "producer.transaction.when-expired", "stop", "stuck"},
 		{"replicas, and whose storage a confirm waits for", toBroker, replicas, "clean-failover", "loss", "broker.replicas.confirm", "rule", "none"},
+		// A crash before the end of the transaction aborts it: none. One while the end is under way may leave it committed.
 		{"a transaction holds the position of its source", toBroker, "extends: kafka-transactional", "producer-crash-before-confirm", "duplicate|none", "producer.transaction.source", "inside", "none"},
 		{"outbox in the transaction", toBroker, "", "producer-crash-before-send", "honest-loss", "producer.outbox", "transaction", "none"},
 
