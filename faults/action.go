@@ -142,3 +142,16 @@ func actionNames() []string {
 	}
 	return names
 }
+
+// OnlyAtLinks reports whether an action strikes packets, so that it has no place
+// where none pass.
+func OnlyAtLinks(a sim.Action) bool {
+	g := grammarOf(a)
+	return g != nil && g.linkOnly
+}
+
+// TakesNode reports whether a line of the action names the node that it strikes.
+func TakesNode(a sim.Action) bool {
+	g := grammarOf(a)
+	return g != nil && (g.target == strikesNode || g.target == strikesNodes)
+}

@@ -1,0 +1,196 @@
+package explore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"time"
+
+	"ackgap/checker"
+	"ackgap/faults"
+	"ackgap/scenarios"
+	"ackgap/sim"
+)
+
+// ExhaustiveOptions bound an exhaustive search.
+type ExhaustiveOptions struct {
+	// MaxFaults is K: a script has up to so many faults, 1 to [MostFaults].
+	MaxFaults int
+	// Messages is how many messages a run sends; 0: as many as the scenario says.
+	Messages uint32
+	// Faults are what is placed at every visit to a site, as lines without a
+	// place; those that strike packets at links only. At most 255.
+	Faults []faults.Line
+	// Workers is how many runs are under way at once; 0 is as many as there are
+	// cores. The result does not depend on it.
+	Workers int
+	// Progress is told how many scripts have been run, now and then; nil for nobody.
+	Progress func(scripts uint64)
+	// Options are applied to every run, after everything else.
+	Options []scenarios.Option
+}
+
+// MostFaults is how many faults a script of an exhaustive search can have.
+const MostFaults = 8
+
+// exhaustiveSteps bounds a run: one that takes more goes round in circles.
+const exhaustiveSteps = 200_000
+
+// Certificate is what an exhaustive search has found: what became of the messages
+// under every script of up to K faults from a set, at the sites that the runs
+// reach.
+type Certificate struct {
+	// Scenario and Messages say what was run, Seed with which seed: it decides
+	// every latency that is drawn.
+	Scenario string
+	Messages uint32
+	Seed     uint64
+	// MaxFaults and Faults are those of the options.
+	MaxFaults int
+	Faults    []faults.Line
+	// FaultsUntil is the end of the fault phase, Horizon where runs are cut off,
+	// Latest the end of the longest run.
+	FaultsUntil, Horizon, Latest time.Duration
+	// Scripts is how many scripts were covered, by the number of their faults.
+	Scripts []uint64
+	// Runs is how many runs that took, to their end. It has those of the scripts
+	// and Inert ones, in which the last fault found nothing to strike, so that
+	// they were runs of a shorter script.
+	Runs, Inert uint64
+	// Strikes counts for each site and fault (index in Faults) in how many
+	// scripts the one struck at the other. Sites without strikes are left out.
+	Strikes []Strikes
+	// Outcomes are what became of messages in some script, in the order of
+	// [checker.Counts.Each]; Classes the combinations of them that a script had,
+	// the most frequent first.
+	Outcomes []OutcomeCount
+	Classes  []OutcomeClass
+	// Claims are the scenario's claims.
+	Claims []ClaimCount
+	// Interrupted: the search was stopped. It has proved nothing then.
+	Interrupted bool
+}
+
+// Strikes tells how often faults struck at a site.
+type Strikes struct {
+	Site string
+	// Scripts is indexed like [Certificate.Faults].
+	Scripts []uint64
+}
+
+// OutcomeCount is a fate or mark that a message had in some script.
+type OutcomeCount struct {
+	// Key is the count's JSON key: "lost".
+	Key string
+	// Scripts is in how many scripts it was.
+	Scripts uint64
+	Witness ScriptWitness
+}
+
+// OutcomeClass is a combination of outcomes that a script's messages had.
+type OutcomeClass struct {
+	// Keys are the JSON keys of the outcomes.
+	Keys    []string
+	Scripts uint64
+	Witness ScriptWitness
+}
+
+// ClaimCount tells what the scripts say of a claim.
+type ClaimCount struct {
+	Contract checker.Contract
+	// Holds, Violated, Vacuous and Cut count scripts. Vacuous: no message was
+	// confirmed, so that nothing was promised. Cut: the run was cut off before it
+	// came to rest.
+	Holds, Violated, Vacuous, Cut uint64
+	// Witness violates it, Open was cut off; nil for none.
+	Witness, Open *ScriptWitness
+}
+
+// ScriptWitness is the smallest script with an outcome: the fewest faults, and among
+// those the earliest.
+type ScriptWitness struct {
+	Script faults.Script
+	// Until is the end of the fault phase that the run needs; 0: it runs as well
+	// with the scenario's own.
+	Until time.Duration
+	Hash  uint64
+}
+
+// Proved reports whether a claim is proved within the bounds.
+func (c *Certificate) Proved(claim *ClaimCount) bool {
+	return !c.Interrupted && claim.Violated == 0 && claim.Cut == 0 && claim.Holds > 0
+}
+
+// Covered returns how many scripts were covered.
+func (c *Certificate) Covered() uint64 {
+	n := uint64(0)
+	for _, s := range c.Scripts {
+		n += s
+	}
+	return n
+}
+
+// Struck returns in how many scripts one of the actions struck at a site.
+// Scripts in which several did count for each.
+func (c *Certificate) Struck(site string, actions ...sim.Action) uint64 {
+	n := uint64(0)
+	for _, s := range c.Strikes {
+		for i, scripts := range s.Scripts {
+			for _, a := range actions {
+				if s.Site == site && c.Faults[i].Action == a {
+					n += scripts
+				}
+			}
+		}
+	}
+	return n
+}
+
+// Reached returns in how many scripts a message had the fate or mark with that
+// JSON key.
+func (c *Certificate) Reached(key string) uint64 {
+	for _, o := range c.Outcomes {
+		if o.Key == key {
+			return o.Scripts
+		}
+	}
+	return 0
+}
+
+// Exhaustive runs a scenario under every script of up to K faults from a set: in
+// place of its own script and weather, at every visit to a site that a run
+// reaches. It stops early when the context ends, and then returns what it has
+// seen. Errors are those of [scenarios.Scenario.Run].
+func Exhaustive(ctx context.Context, s *scenarios.Scenario, o ExhaustiveOptions) (*Certificate, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	if o.Messages == 0 {
+		o.Messages = s.Messages()
+	}
+	x := &exhaustion{scenario: s, options: o}
+	if err := x.prepare(); err != nil {
+		return nil, err
+	}
+	x.search(ctx)
+	return x.certify()
+}
+
+func (o *ExhaustiveOptions) check() error {
+	switch {
+	case o.MaxFaults < 1 || o.MaxFaults > MostFaults:
+		return fmt.Errorf("a script can't have up to %d faults; choose 1 to %d", o.MaxFaults, MostFaults)
+	case len(o.Faults) == 0 || len(o.Faults) > mostChoices:
+		return fmt.Errorf("a search needs 1 to %d faults to choose from", mostChoices)
+	}
+	for i := range o.Faults {
+		if o.Faults[i].UntilHeal() || o.Faults[i].Span < 0 {
+			return errors.New("each fault of a search needs a duration, so that it ends")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,217 @@
+package explore
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"ackgap/faults"
+	"ackgap/scenarios"
+	"ackgap/sim"
+)
+
+// exhaustion is an exhaustive search, which several workers do together.
+//
+// The scripts form a tree. A script's children have one more fault, at the visit
+// of its last fault (then one that comes later in the set) or at a later visit
+// of the script's own run. So each script is met once, however often it could be
+// put together, and the sites that only a fault opens are met as well.
+type exhaustion struct {
+	scenario *scenarios.Scenario
+	options  ExhaustiveOptions
+	settings []scenarios.Option
+	until    time.Duration // end of the fault phase
+	atLinks  []bool        // by choice: strikes packets, so at links only
+	only     []sim.NodeID  // by choice: at the visits of this node only; sim.NoNode: of all
+	sites    sim.SiteTable
+	seed     uint64
+	stopped  atomic.Bool
+	scripts  atomic.Uint64 // run so far
+	queue    scriptQueue
+	total    tally
+}
+
+// splitDepth is up to how many faults a script's children become tasks of their
+// own. Subtrees are very uneven, so there must be many more than workers.
+const splitDepth = 1
+
+// prepare chooses the settings of all runs.
+func (x *exhaustion) prepare() error {
+	horizon := x.scenario.Horizon()
+	x.until = horizon / 2 // far behind the end of every run that comes to rest
+	x.settings = []scenarios.Option{
+		scenarios.NoFaults(), scenarios.Steps(exhaustiveSteps), scenarios.Messages(x.options.Messages),
+		scenarios.Set("faults.until", sim.FormatDuration(x.until)),
+	}
+	x.settings = append(x.settings, x.options.Options...)
+	runner, err := x.scenario.Runner(x.settings...)
+	if err != nil {
+		return err
+	}
+	for _, l := range x.options.Faults {
+		node := slices.Index(runner.Nodes(), l.Node) // no node has index 0 and no name
+		if node < 0 {
+			return fmt.Errorf("there is no node %q for the fault %q of the search", l.Node, l)
+		}
+		x.atLinks = append(x.atLinks, faults.OnlyAtLinks(l.Action))
+		x.only = append(x.only, sim.NodeID(node))
+	}
+	x.sites, x.seed = runner.Sites(), runner.Seed()
+	x.total = newTally(x)
+	return nil
+}
+
+// search runs all scripts.
+func (x *exhaustion) search(ctx context.Context) {
+	defer context.AfterFunc(ctx, func() { x.stopped.Store(true) })()
+	x.queue.init()
+	x.queue.add(nil)
+	var workers sync.WaitGroup
+	tallies := make([]tally, x.options.Workers)
+	for i := range tallies {
+		workers.Go(func() {
+			w := newExhaustiveWorker(x)
+			w.work()
+			tallies[i] = w.tally
+		})
+	}
+	workers.Wait()
+	for i := range tallies {
+		x.total.merge(&tallies[i])
+	}
+}
+
+// exhaustiveWorker searches subtrees, one after the other.
+type exhaustiveWorker struct {
+	*exhaustion
+	steering *steering
+	steered  *scenarios.Steered
+	tally    tally
+	script   []placement
+	visits   [MostFaults][]stop // by depth: the visits at which children get their fault
+}
+
+func newExhaustiveWorker(x *exhaustion) *exhaustiveWorker {
+	w := &exhaustiveWorker{exhaustion: x, tally: newTally(x), steering: newSteering(x.options.Faults)}
+	w.steered = mustRunner(x.scenario, x.settings).Steer(w.steering)
+	return w
+}
+
+func (w *exhaustiveWorker) work() {
+	for {
+		script, ok := w.queue.take()
+		if !ok {
+			return
+		}
+		w.script = append(w.script[:0], script...)
+		w.explore()
+		w.queue.done()
+	}
+}
+
+// tell tells the progress, now and then.
+func (w *exhaustiveWorker) tell(scripts uint64) {
+	const seldom = 1 << 12
+	if w.options.Progress != nil && scripts%seldom == 0 {
+		w.options.Progress(scripts)
+	}
+}
+
+// explore runs a script, and then all that begin with it.
+func (w *exhaustiveWorker) explore() {
+	if w.stopped.Load() {
+		return
+	}
+	depth := len(w.script)
+	grows := depth < w.options.MaxFaults
+	w.steering.follow(w.script, grows)
+	seen := w.steered.Run(w.seed)
+	w.tally.runs++
+	if !w.steering.allStruck() {
+		w.tally.inert++
+		return
+	}
+	w.tell(w.scripts.Add(1))
+	w.tally.add(w.script, seen)
+	if !grows {
+		return
+	}
+	w.visits[depth] = append(w.visits[depth][:0], w.steering.visits...)
+	w.grow(w.steering.first(), w.visits[depth])
+}
+
+// fits reports whether a fault can be placed at a visit.
+func (x *exhaustion) fits(choice int, at stop) bool {
+	return (!x.atLinks[choice] || x.sites[at.site].Link) && (x.only[choice] == sim.NoNode || x.only[choice] == at.node)
+}
+
+// grow explores the children of the script, whose run makes these visits from
+// its last fault on.
+func (w *exhaustiveWorker) grow(first uint32, visits []stop) {
+	depth := len(w.script)
+	for i, at := range visits {
+		choice := 0
+		if i == 0 && depth > 0 {
+			choice = int(w.script[depth-1].choice) + 1
+		}
+		for ; choice < len(w.atLinks); choice++ {
+			if !w.fits(choice, at) {
+				continue
+			}
+			w.script = append(w.script[:depth], placement{first + uint32(i), uint8(choice), at.site})
+			if depth < splitDepth {
+				w.queue.add(slices.Clone(w.script))
+			} else {
+				w.explore()
+			}
+		}
+	}
+	w.script = w.script[:depth]
+}
+
+// scriptQueue holds the tasks: scripts whose subtrees are still to be searched.
+type scriptQueue struct {
+	mu      sync.Mutex
+	changed sync.Cond
+	waiting [][]placement
+	open    int // tasks that wait or are being worked on, and may make others
+}
+
+func (q *scriptQueue) init() { q.changed.L = &q.mu }
+
+func (q *scriptQueue) add(script []placement) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.waiting = append(q.waiting, script)
+	q.open++
+	q.changed.Signal()
+}
+
+// take returns the next task; ok is false when all is done. The first in the
+// order of the search, which has the largest subtree, goes first.
+func (q *scriptQueue) take() (script []placement, ok bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for len(q.waiting) == 0 && q.open > 0 {
+		q.changed.Wait()
+	}
+	if len(q.waiting) == 0 {
+		return nil, false
+	}
+	script = q.waiting[0]
+	q.waiting = q.waiting[1:]
+	return script, true
+}
+
+// done ends a task.
+func (q *scriptQueue) done() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.open--
+	if q.open == 0 {
+		q.changed.Broadcast()
+	}
+}

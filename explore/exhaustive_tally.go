@@ -1,0 +1,231 @@
+package explore
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"ackgap/checker"
+	"ackgap/scenarios"
+	"ackgap/sim"
+)
+
+// tally counts what the scripts of an exhaustive search came to. Adding tallies
+// up gives the same in every order.
+type tally struct {
+	scripts     [MostFaults + 1]uint64 // by number of faults
+	runs, inert uint64
+	latest      sim.Time
+	strikes     [][]uint64 // by site and choice
+	classes     map[outcomes]*found
+	claims      []claimTally
+}
+
+// outcomes is a set of outcomes: the bits are positions in outcomeKeys.
+type outcomes uint64
+
+// found counts scripts and keeps the smallest.
+type found struct {
+	scripts uint64
+	least   []placement
+	has     bool
+}
+
+func (f *found) add(script []placement) {
+	f.scripts++
+	f.keep(script)
+}
+
+func (f *found) keep(script []placement) {
+	if !f.has || compareScripts(script, f.least) < 0 {
+		f.least, f.has = append(f.least[:0], script...), true
+	}
+}
+
+func (f *found) merge(o *found) {
+	f.scripts += o.scripts
+	if o.has {
+		f.keep(o.least)
+	}
+}
+
+type claimTally struct {
+	contract       checker.Contract
+	holds, vacuous uint64
+	violated, cut  found
+}
+
+func newTally(x *exhaustion) tally {
+	t := tally{classes: map[outcomes]*found{}}
+	for range x.sites {
+		t.strikes = append(t.strikes, make([]uint64, len(x.options.Faults)))
+	}
+	for _, c := range x.scenario.Claims() {
+		t.claims = append(t.claims, claimTally{contract: c})
+	}
+	return t
+}
+
+// add counts a script.
+func (t *tally) add(script []placement, seen *scenarios.Seen) {
+	t.scripts[len(script)]++
+	t.latest = max(t.latest, seen.End)
+	for _, p := range script {
+		t.strikes[p.site][p.choice]++
+	}
+	set := outcomesOf(&seen.Verdict.Counts)
+	class := t.classes[set]
+	if class == nil {
+		class = &found{}
+		t.classes[set] = class
+	}
+	class.add(script)
+	for i := range t.claims {
+		t.claims[i].add(script, &seen.Verdict)
+	}
+}
+
+func (c *claimTally) add(script []placement, v *checker.Verdict) {
+	j, _ := v.Of(checker.EndToEnd, c.contract)
+	switch {
+	case j.Status == checker.Holds:
+		c.holds++
+	case j.Status == checker.Violated:
+		c.violated.add(script)
+	case !v.Drained:
+		c.cut.add(script)
+	default:
+		c.vacuous++
+	}
+}
+
+func (t *tally) merge(o *tally) {
+	addAll(t.scripts[:], o.scripts[:])
+	t.runs += o.runs
+	t.inert += o.inert
+	t.latest = max(t.latest, o.latest)
+	for i := range t.strikes {
+		addAll(t.strikes[i], o.strikes[i])
+	}
+	for set, f := range o.classes {
+		if t.classes[set] == nil {
+			t.classes[set] = &found{}
+		}
+		t.classes[set].merge(f)
+	}
+	for i := range t.claims {
+		c, d := &t.claims[i], &o.claims[i]
+		c.holds += d.holds
+		c.vacuous += d.vacuous
+		c.violated.merge(&d.violated)
+		c.cut.merge(&d.cut)
+	}
+}
+
+func addAll(to, from []uint64) {
+	for i := range to {
+		to[i] += from[i]
+	}
+}
+
+// outcomeKeys are the JSON keys of the outcomes: the fates, in flight, the marks.
+var outcomeKeys = func() []string {
+	var keys []string
+	var none checker.Counts
+	for f := range none.Fates {
+		keys = append(keys, checker.Fate(f).String())
+	}
+	keys = append(keys, "in_flight")
+	for m := range none.Marks {
+		keys = append(keys, checker.Mark(m).String())
+	}
+	return keys
+}()
+
+// outcomesOf returns the outcomes that some message had.
+func outcomesOf(c *checker.Counts) (set outcomes) {
+	for f, n := range c.Fates {
+		if n > 0 {
+			set |= 1 << f
+		}
+	}
+	if c.InFlight > 0 {
+		set |= 1 << len(c.Fates)
+	}
+	for m, n := range c.Marks {
+		if n > 0 {
+			set |= 1 << (len(c.Fates) + 1 + m)
+		}
+	}
+	return set
+}
+
+// keys returns the JSON keys of a set.
+func (set outcomes) keys() []string {
+	keys := []string{}
+	for i, key := range outcomeKeys {
+		if set>>i&1 != 0 {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// certify makes a certificate of what was counted.
+func (x *exhaustion) certify() (*Certificate, error) {
+	t := &x.total
+	c := &Certificate{
+		Scenario: x.scenario.Name(), Messages: x.options.Messages, Seed: x.seed,
+		MaxFaults: x.options.MaxFaults, Faults: x.options.Faults,
+		FaultsUntil: x.until, Horizon: x.scenario.Horizon(), Latest: time.Duration(t.latest),
+		Scripts: t.scripts[:x.options.MaxFaults+1], Runs: t.runs, Inert: t.inert,
+		Interrupted: x.stopped.Load(),
+	}
+	for site, scripts := range t.strikes {
+		if slices.Max(scripts) > 0 {
+			c.Strikes = append(c.Strikes, Strikes{x.sites[site].Name, scripts})
+		}
+	}
+	n, err := x.namer()
+	if err != nil {
+		return nil, err
+	}
+	c.Outcomes, c.Classes = t.outcomes(n), t.sorted(n)
+	for i := range t.claims {
+		d := &t.claims[i]
+		c.Claims = append(c.Claims, ClaimCount{Contract: d.contract, Holds: d.holds, Vacuous: d.vacuous,
+			Violated: d.violated.scripts, Cut: d.cut.scripts, Witness: n.witnessOf(&d.violated), Open: n.witnessOf(&d.cut)})
+	}
+	return c, n.err
+}
+
+// sorted returns the classes, the most frequent first.
+func (t *tally) sorted(n *namer) []OutcomeClass {
+	sets := slices.SortedFunc(maps.Keys(t.classes), func(a, b outcomes) int {
+		return cmp.Or(cmp.Compare(t.classes[b].scripts, t.classes[a].scripts), cmp.Compare(a, b))
+	})
+	var all []OutcomeClass
+	for _, set := range sets {
+		f := t.classes[set]
+		all = append(all, OutcomeClass{Keys: set.keys(), Scripts: f.scripts, Witness: *n.witnessOf(f)})
+	}
+	return all
+}
+
+// outcomes returns each outcome by itself.
+func (t *tally) outcomes(n *namer) []OutcomeCount {
+	var all []OutcomeCount
+	for i, key := range outcomeKeys {
+		var f found
+		for set, class := range t.classes {
+			if set>>i&1 != 0 {
+				f.merge(class)
+			}
+		}
+		if f.has {
+			all = append(all, OutcomeCount{Key: key, Scripts: f.scripts, Witness: *n.witnessOf(&f)})
+		}
+	}
+	return all
+}

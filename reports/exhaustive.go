@@ -1,0 +1,248 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"ackgap/checker"
+	"ackgap/explore"
+	"ackgap/faults"
+	"ackgap/scenarios"
+)
+
+// CertificateOptions say how the certificate of an exhaustive search is written.
+type CertificateOptions struct {
+	// Colour asks for ANSI colours.
+	Colour bool
+	// Command returns the command line that runs a witness again.
+	Command func(w *explore.ScriptWitness) string
+}
+
+// feared are the outcomes whose absence is worth telling.
+var feared = []string{checker.Lost.String(), checker.HonestLoss.String(), checker.Stuck.String(), checker.DeadLettered.String(),
+	"in_flight", checker.DuplicateEffect.String(), checker.Phantom.String(), checker.Reordered.String()}
+
+// Certificate writes what an exhaustive search has found, for people: the scope
+// in words, the claims, what became of messages with the smallest script for
+// each, and what was put to the test. It returns the writer's error.
+func Certificate(w io.Writer, c *explore.Certificate, o CertificateOptions) error {
+	p := certificatePrinter{c, o, strings.Builder{}}
+	p.head()
+	p.claims()
+	p.outcomes()
+	p.goals()
+	p.scope()
+	return writeAll(w, p.out.String())
+}
+
+type certificatePrinter struct {
+	*explore.Certificate
+	options CertificateOptions
+	out     strings.Builder
+}
+
+func (p *certificatePrinter) paint(text string, t tone) string {
+	return paint(text, t, p.options.Colour)
+}
+
+func (p *certificatePrinter) line(format string, args ...any) {
+	fmt.Fprintf(&p.out, format+"\n", args...)
+}
+
+func (p *certificatePrinter) head() {
+	p.line("%s  every script of up to %s over %s", p.paint(p.Scenario, strong),
+		plural(uint64(p.MaxFaults), "fault"), plural(uint64(p.Messages), "message"))
+	if p.Interrupted {
+		p.line("%s", p.paint("INTERRUPTED: what follows is about the scripts that were run; nothing is proved.", bad))
+	}
+	p.line("%s: %s", plural(p.Covered(), "script"), strings.Join(byFaults(p.Certificate), ", "))
+	p.line("")
+}
+
+// byFaults tells the numbers of scripts by their faults.
+func byFaults(c *explore.Certificate) []string {
+	var parts []string
+	for k, n := range c.Scripts {
+		switch k {
+		case 0:
+			parts = append(parts, fmt.Sprintf("%s without a fault", formatCount(n)))
+		default:
+			parts = append(parts, fmt.Sprintf("%s with %s", formatCount(n), plural(uint64(k), "fault")))
+		}
+	}
+	return parts
+}
+
+func (p *certificatePrinter) claims() {
+	if len(p.Claims) == 0 {
+		p.line("The scenario claims nothing.\n")
+	}
+	for i := range p.Claims {
+		claim := &p.Claims[i]
+		symbol, tone, text := claimStands(p.Certificate, claim)
+		p.line("%s %s  %s", p.paint(symbol, tone), p.paint(hyphened(claim.Contract.String()), strong), text)
+		for _, w := range []*explore.ScriptWitness{claim.Witness, claim.Open} {
+			if w != nil {
+				p.witness(w)
+				break
+			}
+		}
+	}
+	if len(p.Claims) > 0 {
+		p.line("")
+	}
+}
+
+// claimStands says what the search means for a claim.
+func claimStands(c *explore.Certificate, claim *explore.ClaimCount) (symbol string, t tone, text string) {
+	all := claim.Holds + claim.Violated + claim.Vacuous + claim.Cut
+	switch {
+	case claim.Violated > 0:
+		return symbolSeen, bad, fmt.Sprintf("violated in %s of %s; the smallest:", formatCount(claim.Violated), plural(all, "script"))
+	case claim.Cut > 0:
+		return "?", bad, fmt.Sprintf("unknown: %s of %s did not come to rest; the smallest:", formatCount(claim.Cut), plural(all, "script"))
+	case claim.Holds == 0:
+		return "?", bad, "unknown: no script has put it to the test"
+	}
+	text = "holds in all " + plural(all, "script")
+	if claim.Vacuous > 0 {
+		text = fmt.Sprintf("holds in all %s that put it to the test; in %s nothing was confirmed", plural(claim.Holds, "script"), formatCount(claim.Vacuous))
+	}
+	if c.Interrupted {
+		return symbolUnseen, plain, text + " that were run"
+	}
+	return symbolProved, good, "proved within the bounds: " + text
+}
+
+// witness tells how to run a script.
+func (p *certificatePrinter) witness(w *explore.ScriptWitness) {
+	p.line("    %s", p.options.Command(w))
+}
+
+func (p *certificatePrinter) outcomes() {
+	p.line("%s", p.paint("What became of messages, and the smallest script for each", strong))
+	for i := range p.Outcomes {
+		outcome := &p.Outcomes[i]
+		if len(outcome.Witness.Script) == 0 {
+			p.line("%s %s  in %s, one of them without a fault", symbolSeen, p.paint(spaced(outcome.Key), strong), plural(outcome.Scripts, "script"))
+			continue
+		}
+		p.line("%s %s  in %s", symbolSeen, p.paint(spaced(outcome.Key), strong), plural(outcome.Scripts, "script"))
+		p.witness(&outcome.Witness)
+	}
+	if absent := absentOutcomes(p.Certificate); len(absent) > 0 && !p.Interrupted {
+		p.line("%s %s", p.paint(symbolProved, good), "in no script: "+strings.Join(absent, ", "))
+	} else if len(absent) > 0 {
+		p.line("%s %s", symbolUnseen, "in no script so far: "+strings.Join(absent, ", "))
+	}
+	p.line("%s", p.paint(plural(uint64(len(p.Classes)), "combination")+" of these occurred; --format json lists them.", faint))
+	p.line("")
+}
+
+// absentOutcomes lists what one may have feared and did not happen.
+func absentOutcomes(c *explore.Certificate) []string {
+	var absent []string
+	for _, key := range feared {
+		if c.Reached(key) == 0 {
+			absent = append(absent, spaced(key))
+		}
+	}
+	return absent
+}
+
+func (p *certificatePrinter) goals() {
+	p.line("%s", p.paint("Was it put to the test? Scripts in which", strong))
+	t := table{right: []bool{false, true}}
+	for _, g := range scenarios.Goals() {
+		n := goalCount(p.Certificate, &g)
+		count, tone := formatCount(n), plain
+		if n == 0 {
+			count, tone = "never", faint
+		}
+		t.add(cell{g.Text, plain}, cell{count, tone})
+	}
+	p.line("%s", t.text("  ", p.options.Colour))
+}
+
+// goalCount returns in how many scripts a goal was reached.
+func goalCount(c *explore.Certificate, g *scenarios.Goal) uint64 {
+	if g.Key != "" {
+		return c.Reached(g.Key)
+	}
+	return c.Struck(g.Site, g.Actions...)
+}
+
+func (p *certificatePrinter) scope() {
+	p.line("%s", p.paint("The bounds", strong))
+	for _, row := range scopeInWords(p.Certificate) {
+		p.line("  %s", row)
+	}
+}
+
+// scopeInWords says what the search covers, and what it does not.
+func scopeInWords(c *explore.Certificate) []string {
+	var set, sites []string
+	for _, l := range c.Faults {
+		set = append(set, faultInWords(l))
+	}
+	for _, s := range c.Strikes {
+		sites = append(sites, s.Site)
+	}
+	return []string{
+		"faults: " + strings.Join(set, "; "),
+		"placed at every visit to these sites, in every run: " + strings.Join(sites, ", "),
+		fmt.Sprintf("runs: %s to their end, the longest ends at %s; cut off at %s", formatCount(c.Runs), formatTime(c.Latest), formatTime(c.Horizon)),
+		fmt.Sprintf("left out as equal to a script with fewer faults, since a fault found nothing to strike: %s", formatCount(c.Inert)),
+		fmt.Sprintf("not enumerated: latencies (those of seed %d), the order of simultaneous events (as they were scheduled), other faults, "+
+			"other durations, faults between sites or at other nodes than the visit's, other settings of the system", c.Seed),
+	}
+}
+
+// faultInWords writes a fault of the set; it has no place.
+func faultInWords(l faults.Line) string {
+	text := l.String()
+	if l.Node == "" {
+		return text
+	}
+	return text + " (at its own visits)"
+}
+
+// CertificateMarkdown writes the certificate in Markdown. It returns the writer's error.
+func CertificateMarkdown(w io.Writer, c *explore.Certificate, o CertificateOptions) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "## %s: every script of up to %s over %s\n\n", escapeMarkdown(c.Scenario),
+		plural(uint64(c.MaxFaults), "fault"), plural(uint64(c.Messages), "message"))
+	if c.Interrupted {
+		b.WriteString("**Interrupted: nothing is proved.**\n\n")
+	}
+	fmt.Fprintf(&b, "%s: %s.\n\n", plural(c.Covered(), "script"), strings.Join(byFaults(c), ", "))
+	for i := range c.Claims {
+		symbol, _, text := claimStands(c, &c.Claims[i])
+		fmt.Fprintf(&b, "- %s **%s** %s\n", symbol, hyphened(c.Claims[i].Contract.String()), escapeMarkdown(text))
+		if claim := &c.Claims[i]; claim.Witness != nil {
+			fmt.Fprintf(&b, "  `%s`\n", o.Command(claim.Witness))
+		}
+	}
+	b.WriteString("\n| outcome | scripts | smallest script |\n|---|---:|---|\n")
+	for i := range c.Outcomes {
+		outcome := &c.Outcomes[i]
+		fmt.Fprintf(&b, "| %s %s | %s | `%s` |\n", symbolSeen, spaced(outcome.Key), formatCount(outcome.Scripts), o.Command(&outcome.Witness))
+	}
+	for _, key := range absentOutcomes(c) {
+		symbol := symbolProved
+		if c.Interrupted {
+			symbol = symbolUnseen
+		}
+		fmt.Fprintf(&b, "| %s %s | 0 | |\n", symbol, key)
+	}
+	b.WriteString("\n| scripts in which | |\n|---|---:|\n")
+	for _, g := range scenarios.Goals() {
+		fmt.Fprintf(&b, "| %s | %s |\n", escapeMarkdown(g.Text), formatCount(goalCount(c, &g)))
+	}
+	b.WriteString("\n")
+	for _, row := range scopeInWords(c) {
+		b.WriteString("- " + escapeMarkdown(row) + "\n")
+	}
+	return writeAll(w, b.String())
+}
