@@ -300,7 +300,7 @@ func TestPlantedBugsNeedTheirFaults(t *testing.T) {
 		{1, "exactly-once", "retry under a new key", []scenarios.Option{scenarios.Planted(model.RetryUnderNewKey)}, "duplicate_effect", []faults.Line{crash, drop}},
 		{2, "at-least-once", "the second delivery is the last", []scenarios.Option{scenarios.Set("broker.dead-letter.after", "2"), scenarios.Set("broker.dead-letter.then", "drop")}, "lost", []faults.Line{crash, drop}},
 		// A confirm is late, the producer counts anew, and what has the number now gets lost.
-		{3, "at-least-once", "accept an old incarnation", []scenarios.Option{scenarios.Planted(model.AcceptOldIncarnation)}, "lost",
+		{3, "at-least-once", "accept an old incarnation", []scenarios.Option{scenarios.Planted(model.AcceptOldIncarnation), scenarios.Set("producer.interval", "1500us")}, "lost",
 			[]faults.Line{{Action: sim.Crash, Node: "producer-1", Span: 50 * time.Millisecond}, drop, {Action: sim.Delay, Span: 500 * time.Millisecond}}},
 	} {
 		t.Run(bug.name, func(t *testing.T) {
