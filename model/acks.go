@@ -47,7 +47,7 @@ func (b *broker) saveAcks(w *sim.World[Payload]) {
 
 // letGoSettled frees the place of a copy that was kept until its settling was safe.
 func (b *broker) letGoSettled(r *record) {
-	if b.system.cfg.Broker.Acks.SaveEvery == 0 || b.system.cfg.Broker.Acks.Retain {
+	if acks := &b.system.cfg.Broker.Acks; acks.SaveEvery == 0 || acks.Retain || b.system.cfg.Broker.Partitions > 0 {
 		return
 	}
 	if slot, ok := b.copies.find(r.copy.message, r.copy.number); ok && b.copies.slots[slot].state == copyPassed {
@@ -57,6 +57,10 @@ func (b *broker) letGoSettled(r *record) {
 
 // forgetAcks brings back what was settled by acks that are in memory only.
 func (b *broker) forgetAcks(why history.Reason) {
+	if l, ok := b.dispatch.(*log); ok {
+		l.loseUnsaved(why)
+		return
+	}
 	for b.storage.unsaved.len() > 0 {
 		r := b.storage.unsaved.front().copy
 		if slot, ok := b.copies.find(r.message, r.number); ok {

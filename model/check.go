@@ -245,8 +245,10 @@ func (c *Config) checkFailures() *ConfigError {
 		return &ConfigError{"consumer.on-failure", "a log's cursor can only be committed or not", "use on-failure: wait"}
 	case k.AckAnswer > 0 && k.Ack != AckAfter:
 		return &ConfigError{"consumer.ack-answer", "only an ack of its own, after the effect, is answered", "remove it, or use ack: after"}
-	case c.Broker.Acks != (AcksConfig{}) && !queue:
+	case c.Broker.Acks != (AcksConfig{SaveEvery: c.Broker.Acks.SaveEvery}) && !queue:
 		return &ConfigError{"broker.acks", "only a queue keeps acks one by one", "use kind: queue, or consumer.group"}
+	case c.Broker.Acks.SaveEvery > 0 && !queue && !k.Group.Enabled:
+		return &ConfigError{"broker.acks.save-every", "only acks to a queue and the positions of a group can be written later", "use kind: queue, or consumer.group"}
 	case k.AckAnswer > 0 && c.Broker.Partitions > 0:
 		return &ConfigError{"consumer.ack-answer", "the commit of a cursor is always answered", "remove it"}
 	case k.ExtendFor > 0 && k.ExtendEvery == 0:

@@ -65,7 +65,7 @@ func (l *log) advance(w *sim.World[Payload], number uint16, upTo uint64, why his
 	if p.cursor.exists && upTo <= p.cursor.offset {
 		return
 	}
-	position := l.moveCursor(w, number, cursor{true, min(upTo, p.highest)})
+	position := l.commitCursor(w, number, cursor{true, min(upTo, p.highest)})
 	for p.settled < p.cursor.offset {
 		l.pass(p, why, cause, position)
 	}
@@ -88,8 +88,14 @@ func (l *log) pass(p *partition, why history.Reason, cause, position uint64) {
 		event.Live = -1
 	}
 	c.cause = l.b.system.emit(event)
-	if event.Live == 0 {
-		l.b.storage.settled.push(record{kind: settleRecord, position: position, copy: *c})
+	if event.Live == -1 {
+		return
+	}
+	r := record{kind: settleRecord, position: position, copy: *c}
+	if position == unsaved {
+		l.b.storage.unsaved.push(r)
+	} else {
+		l.b.storage.settled.push(r)
 	}
 }
 
@@ -99,6 +105,7 @@ func (l *log) uncommit(r *record, lost history.Reason) {
 	for n := len(p.commits.items); n > p.commits.head && p.commits.items[n-1].position >= r.position; n-- {
 		p.commits.items = p.commits.items[:n-1]
 	}
+	p.unsaved = false
 	l.fallBack(p, r.cursor, lost)
 }
 

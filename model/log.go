@@ -12,6 +12,7 @@ type log struct {
 	b          *broker
 	partitions []partition
 	group      *group // nil: each partition has its reader
+	saving     bool   // cursors are about to be written
 }
 
 // partition is one ordered part of a log.
@@ -22,6 +23,8 @@ type partition struct {
 	settled uint64          // offset up to which records are done with
 	cursor  cursor          // of a group
 	commits queueOf[record] // of the group, that are not fsynced
+	saved   cursor          // what is written of it, if unsaved
+	unsaved bool
 
 	// In the process's memory.
 	hidden  queueOf[uint32] // places of the records that are not visible yet, by offset
@@ -50,6 +53,7 @@ func newLog(b *broker, partitions int) *log {
 }
 
 func (l *log) reset() {
+	l.saving = false
 	for i := range l.partitions {
 		p := &l.partitions[i]
 		p.records.reset()
@@ -137,6 +141,8 @@ func (l *log) step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		l.subscribe(w, e)
 	case stepFetchArrived:
 		l.fetch(w, e)
+	case stepSaveCursors:
+		l.saveCursors(w)
 	}
 	if l.group != nil {
 		l.group.step(w, e)
@@ -300,6 +306,7 @@ func (l *log) settled(w *sim.World[Payload], slot uint32) (kept bool) {
 
 // crash forgets what was read and who waits.
 func (l *log) crash(w *sim.World[Payload]) {
+	l.saving = false
 	for i := range l.partitions {
 		p := &l.partitions[i]
 		p.records.reset()

@@ -147,6 +147,11 @@ var variants = []struct {
 		c.Consumer.Ack, c.Consumer.CommitInterval = model.AckAtPoll, 300*ms
 	}},
 	{"group, positions in the sink", func(c *model.Config) { groupOf(c, 2, 2); c.Sink.Positions = true }},
+	{"group, positions written now and then", func(c *model.Config) {
+		groupOf(c, 2, 2)
+		c.Broker.Acks.SaveEvery = 200 * ms
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, SyncEvery: 100 * ms, SyncCost: 5 * ms}
+	}},
 	{"group, hand-over", func(c *model.Config) {
 		groupOf(c, 2, 2)
 		c.Consumer.Ack, c.Consumer.HandOver, c.Consumer.Concurrency, c.Consumer.CommitInterval = model.AckAtPoll, true, 3, 200*ms

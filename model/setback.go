@@ -25,7 +25,7 @@ func (l *log) fault(w *sim.World[Payload], f sim.Fault) {
 // as a failover of the coordinator to a replica does that lacks the rest. What
 // it knew of the members is gone as well.
 func (l *log) forget(w *sim.World[Payload]) {
-	lost := false
+	lost := l.loseUnsaved(history.Forgotten)
 	for i := range l.partitions {
 		p := &l.partitions[i]
 		for p.commits.len() > 0 && p.commits.front().position <= l.b.safe() {
@@ -51,6 +51,7 @@ func (l *log) replay(w *sim.World[Payload]) {
 	for i := range l.partitions {
 		p := &l.partitions[i]
 		l.backTo(p, p.base, history.Replayed)
+		p.unsaved = false
 		l.moveCursor(w, uint16(i+1), cursor{true, p.base})
 	}
 	l.group.dissolve(w)

@@ -116,6 +116,7 @@ const (
 	stepCommitInterval
 	stepPositionAsked
 	stepPositionTold
+	stepSaveCursors
 	stepConnect
 	stepConnectArrived
 	stepTooOld

@@ -201,7 +201,7 @@ func (s *spec) storing() []field {
 		{"broker.transaction.epochs", "what has an epoch, so that older packets are fenced: each transaction, or only each session of a client", either{&b.Transaction.EpochPerSession, [2]string{"per-transaction", "per-session"}}},
 		{"broker.transaction.readers", "what consumers see: committed records, or also those of open and aborted transactions", either{&b.Transaction.ReadUncommitted, [2]string{"committed", "uncommitted"}}},
 		{"broker.acks", "how it is kept what consumers have acknowledged and what was handed out", nil},
-		{"broker.acks.save-every", "time between two writes of acks to the disk; 0s: each at once", duration(&b.Acks.SaveEvery, "")},
+		{"broker.acks.save-every", "time between two writes of acks, or of the positions of a group, to the disk; 0s: each at once", duration(&b.Acks.SaveEvery, "")},
 		{"broker.acks.retain", "a stream: what is acknowledged stays, and a replay brings it back", toggle(&b.Acks.Retain)},
 		{"broker.acks.pending-lost", "a failover that loses consumer state loses what was handed out: it is neither pending nor new", toggle(&b.Acks.PendingLost)},
 		{"broker.dead-letter", "what becomes of a message that fails again and again", nil},
