@@ -181,11 +181,15 @@ func (s *story) unnoticed(c Cause) []int {
 	return path
 }
 
-// settledAfter reports whether the broker took the message for done after it had
-// an event of a kind.
+// settledAfter reports whether the message was taken for done after it had an
+// event of a kind: acknowledged, where a consumer did that, since an ack may be
+// on its way for long; else settled.
 func (s *story) settledAfter(k history.Kind) bool {
-	settled := s.trace.first(history.Settle)
-	return settled != none && s.trace.last(settled, k) != none
+	done := s.trace.first(history.Settle)
+	if acked := s.trace.last(done, history.Ack); acked != none {
+		done = acked
+	}
+	return done != none && s.trace.last(done, k) != none
 }
 
 func (s *story) marked(m Mark) bool { return s.entry.marks.has(m) }

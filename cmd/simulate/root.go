@@ -46,7 +46,8 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		p.runVerb(), p.compareVerb(), p.matrixVerb(),
-		p.exploreVerb(), p.shrinkVerb(),
+		p.exploreVerb(),
+		p.shrinkVerb(), p.explainVerb(),
 		p.lessonsVerb(), p.incidentsVerb(),
 		p.listVerb(), p.showVerb(), p.validateVerb(), p.initVerb(), p.schemaVerb(), p.versionVerb())
 	return root

@@ -1,0 +1,284 @@
+package explore
+
+import (
+	"context"
+	"slices"
+
+	"ackgap/checker"
+	"ackgap/faults"
+	"ackgap/scenarios"
+)
+
+// ExplainOptions say which run is to be explained, and what of it.
+type ExplainOptions struct {
+	// Anomalies are the names of the fates and marks to explain, such as
+	// "duplicate_effect"; none stands for all.
+	Anomalies []string
+	// Message is the only one to explain; 0 stands for all. Of all messages, one
+	// is explained for each anomaly with each cause, the first.
+	Message uint32
+	// Every explains each message to which it happened.
+	Every bool
+	// Progress is told how many runs have been made, now and then; nil for nobody.
+	Progress func(runs int)
+	// Options make the run what it is, its seed and its faults among them.
+	Options []scenarios.Option
+}
+
+// Counterfactual says what the same run without some of its faults tells about a cause.
+type Counterfactual uint8
+
+// What the other runs say.
+const (
+	// Unsettled: the work was stopped before.
+	Unsettled Counterfactual = iota
+	// CauseConfirmed: without one of the faults it does not happen.
+	CauseConfirmed
+	// Overdetermined: it happens without any one of the faults, and does not
+	// without several: each of them suffices.
+	Overdetermined
+	// Faultless: it happens without any fault. The configuration is to blame.
+	Faultless
+)
+
+var counterfactualNames = [...]string{"unsettled", "confirmed", "overdetermined", "faultless"}
+
+// String returns the name in lower case.
+func (f Counterfactual) String() string {
+	if int(f) < len(counterfactualNames) {
+		return counterfactualNames[f]
+	}
+	return "?"
+}
+
+// MarshalText returns the name.
+func (f Counterfactual) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
+
+// Explanation is an anomaly, what brought it about, and whether the same run
+// without that agrees.
+type Explanation struct {
+	checker.Anomaly
+	Counterfactual Counterfactual
+	// Blamed are the faults that lie on the anomaly's path.
+	Blamed faults.Script
+	// Needed are the faults without which it does not happen: each of them alone
+	// where it is confirmed, all together where it is overdetermined.
+	Needed faults.Script
+	// Without is the script of a run in which it does not happen; where it is
+	// faultless, the empty script, with which it happens all the same.
+	Without faults.Script
+	// Instead are the names of what happens to the message in that run; none
+	// if it is applied once and at once.
+	Instead []string
+}
+
+// Explained is a run with what went wrong in it, explained.
+type Explained struct {
+	// Result is the run, recorded. It was made of the faults in Script, which
+	// are those of the run asked for.
+	Result *scenarios.Result
+	Script faults.Script
+	// Explanations are sorted by severity, then by message.
+	Explanations []Explanation
+	// Runs is how many runs it took.
+	Runs int
+	// Interrupted: the work was stopped before its end.
+	Interrupted bool
+}
+
+// Explain tells for each anomaly of a run what brought it about, by its path
+// through the history, and puts that to the test: it runs the same again, all
+// choices by chance the same, without the faults in question. It stops early when
+// the context ends. Errors are those of [scenarios.Scenario.Run].
+func Explain(ctx context.Context, s *scenarios.Scenario, o ExplainOptions) (*Explained, error) {
+	asked, err := s.Runner(with(o.Options, scenarios.Record())...)
+	if err != nil {
+		return nil, err
+	}
+	original := asked.Run(asked.Seed())
+	calm := slices.Concat(o.Options, []scenarios.Option{scenarios.NoFaults(), scenarios.Record()})
+	shown, err := s.Runner(calm...)
+	if err != nil {
+		return nil, err
+	}
+	other, err := s.Runner(calm...)
+	if err != nil {
+		return nil, err
+	}
+	x := &explaining{ctx: ctx, options: o, runner: other, seed: original.Seed, known: map[string]*happened{}, runs: 2}
+	x.script = asked.Keyed()
+	r, err := shown.Replay(x.seed, x.script)
+	if err != nil || r.Hash != original.Hash {
+		x.script = slices.Clone(original.Script)
+		if r, err = shown.Replay(x.seed, x.script); err != nil {
+			return nil, err
+		}
+	}
+	all := &Explained{Result: r, Script: x.script}
+	for _, a := range x.chosen(r.Anomalies) {
+		all.Explanations = append(all.Explanations, x.explain(r, a))
+	}
+	all.Runs, all.Interrupted = x.runs, ctx.Err() != nil
+	return all, nil
+}
+
+// explaining asks what would have happened.
+type explaining struct {
+	ctx     context.Context
+	options ExplainOptions
+	runner  *scenarios.Runner
+	seed    uint64
+	script  faults.Script
+	known   map[string]*happened // by script
+	runs    int
+}
+
+// happened are the anomalies of a run.
+type happened struct{ names map[uint32][]string }
+
+// chosen returns the anomalies that are to be explained.
+func (x *explaining) chosen(all []checker.Anomaly) []checker.Anomaly {
+	type kind struct {
+		name  string
+		cause checker.Cause
+	}
+	var chosen []checker.Anomaly
+	seen := map[kind]bool{}
+	for _, a := range all {
+		k := kind{a.Name, a.Cause}
+		switch {
+		case len(x.options.Anomalies) > 0 && !slices.Contains(x.options.Anomalies, a.Name):
+		case x.options.Message != 0 && a.Message != x.options.Message:
+		case x.options.Message == 0 && !x.options.Every && seen[k]:
+		default:
+			seen[k] = true
+			chosen = append(chosen, a)
+		}
+	}
+	return chosen
+}
+
+// explain finds out what an anomaly needs.
+func (x *explaining) explain(r *scenarios.Result, a checker.Anomaly) Explanation {
+	e := Explanation{Anomaly: a, Blamed: x.blamed(r, a)}
+	if x.happens(a, nil) {
+		e.Counterfactual = Faultless
+		return x.settle(e, nil)
+	}
+	if e.Needed = x.needed(a); len(e.Needed) > 0 {
+		e.Counterfactual = CauseConfirmed
+		return x.settle(e, without(x.script, x.first(e)))
+	}
+	e.Counterfactual = Overdetermined
+	e.Needed = x.sufficient(a, e.Blamed)
+	return x.settle(e, without(x.script, e.Needed))
+}
+
+// settle says what happens in the run without the faults.
+func (x *explaining) settle(e Explanation, script faults.Script) Explanation {
+	h := x.try(script)
+	if h == nil || x.ctx.Err() != nil {
+		return Explanation{Anomaly: e.Anomaly, Blamed: e.Blamed}
+	}
+	e.Without, e.Instead = script, h.names[e.Message]
+	return e
+}
+
+// blamed lists the faults on an anomaly's path, in the order of the script.
+func (x *explaining) blamed(r *scenarios.Result, a checker.Anomaly) faults.Script {
+	var lines []int
+	for _, seq := range a.Path {
+		if n := int(r.History.At(seq).Line); n > 0 && n <= len(x.script) {
+			lines = append(lines, n-1)
+		}
+	}
+	slices.Sort(lines)
+	var blamed faults.Script
+	for _, i := range slices.Compact(lines) {
+		blamed = append(blamed, x.script[i])
+	}
+	return blamed
+}
+
+// needed lists the faults without each of which it does not happen.
+func (x *explaining) needed(a checker.Anomaly) faults.Script {
+	var needed faults.Script
+	for i, l := range x.script {
+		if !x.happens(a, x.script.Without(i)) {
+			needed = append(needed, l)
+		}
+	}
+	return needed
+}
+
+// first returns the needed fault that is blamed, or else the first one.
+func (x *explaining) first(e Explanation) faults.Script {
+	for _, l := range e.Needed {
+		if slices.Contains(e.Blamed, l) {
+			return faults.Script{l}
+		}
+	}
+	return e.Needed[:1]
+}
+
+// sufficient returns faults without which, all together, it does not happen;
+// with any one of them it does. Those that are blamed come into it first.
+func (x *explaining) sufficient(a checker.Anomaly, blamed faults.Script) faults.Script {
+	left := slices.Clone(x.script)
+	if !x.happens(a, without(x.script, blamed)) {
+		left = blamed
+	}
+	for size := (len(left) + 1) / 2; size > 0; {
+		smaller := false
+		for end := len(left); end > 0; end -= size {
+			fewer := slices.Concat(left[:max(end-size, 0)], left[end:])
+			if !x.happens(a, without(x.script, fewer)) {
+				left, smaller = fewer, true
+			}
+		}
+		switch {
+		case size > 1:
+			size /= 2
+		case !smaller:
+			size = 0
+		}
+	}
+	return left
+}
+
+// without returns a script that lacks some of its lines.
+func without(script, lines faults.Script) faults.Script {
+	return slices.DeleteFunc(slices.Clone(script), func(l faults.Line) bool { return slices.Contains(lines, l) })
+}
+
+// happens reports whether the anomaly is there with another script. After the
+// work was stopped it says yes, and nothing follows from that.
+func (x *explaining) happens(a checker.Anomaly, script faults.Script) bool {
+	h := x.try(script)
+	return h == nil || slices.Contains(h.names[a.Message], a.Name)
+}
+
+// try runs a script, unless it has been run before; nil if the work was stopped.
+func (x *explaining) try(script faults.Script) *happened {
+	key := script.String()
+	if h := x.known[key]; h != nil {
+		return h
+	}
+	if x.ctx.Err() != nil {
+		return nil
+	}
+	r, err := x.runner.Replay(x.seed, script)
+	if err != nil {
+		panic("explore: a part of a script does not fit a system that the whole fits: " + err.Error())
+	}
+	x.runs++
+	if x.options.Progress != nil {
+		x.options.Progress(x.runs)
+	}
+	h := &happened{names: map[uint32][]string{}}
+	for _, a := range r.Anomalies {
+		h.names[a.Message] = append(h.names[a.Message], a.Name)
+	}
+	x.known[key] = h
+	return h
+}
