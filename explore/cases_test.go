@@ -2,7 +2,9 @@ package explore_test
 
 import (
 	"context"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"ackgap/explore"
@@ -65,5 +67,25 @@ func TestCasesDontDependOnWorkers(t *testing.T) {
 				t.Errorf("%s, check %d: one worker found %v, four %v", cases[i].Name, k+1, c.Run.Found, other.Run.Found)
 			}
 		}
+	}
+}
+
+// TestManualsCase: the case in the manual is one, and confirmed.
+func TestManualsCase(t *testing.T) {
+	manual, err := os.ReadFile("../docs/scenarios.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, found := strings.Cut(string(manual), "<!-- case: a test runs it -->\n```yaml\n")
+	text, _, ended := strings.Cut(rest, "```")
+	if !found || !ended {
+		t.Fatal("the manual has no case")
+	}
+	c, err := scenarios.ParseCase("manual.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := judge(t, c)[0].Verdict(); v != explore.Confirmed {
+		t.Errorf("the manual's case is %s", v)
 	}
 }

@@ -158,7 +158,7 @@ func (c *Config) checkCombinations() *ConfigError {
 		return &ConfigError{"sink.dedup", "a sink knows neither producers nor partitions", "leave by and scope to broker.dedup"}
 	case c.Producer.Idempotent && c.Producer.Window > retained:
 		return &ConfigError{"producer.window", fmt.Sprintf("the broker remembers the last %d numbers of an idempotent producer, and %d messages may be under way", retained, c.Producer.Window),
-			fmt.Sprintf("give %d or less (Kafka's max.in.flight.requests.per.connection)", retained)}
+			fmt.Sprintf("give %d or less, as far as the broker remembers batches", retained)}
 	case c.Broker.Partitions < 0 || c.Broker.Partitions > 1000:
 		return &ConfigError{"broker.partitions", fmt.Sprintf("%d is out of range", c.Broker.Partitions), "give a whole number from 0 (a queue) to 1000"}
 	case c.Broker.Partitions > 0 && c.Consumer.Concurrency != 1 && !c.Consumer.HandOver:
