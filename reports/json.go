@@ -20,13 +20,15 @@ func JSON(w io.Writer, r *scenarios.Result, o JSONOptions) error {
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	d := documentOf(r)
-	d.Verified = o.Verified
+	d.Token, d.Verified = o.Token, o.Verified
 	d.Linearizability = linearOf(r, o.Linearizability)
 	return enc.Encode(d)
 }
 
 // JSONOptions say what [JSON] can't know of the run.
 type JSONOptions struct {
+	// Token names the run, with all that went wrong in it; "" leaves it out.
+	Token string
 	// Verified: a second run gave the same history.
 	Verified bool
 	// Linearizability is what a search found, nil for none.
@@ -41,6 +43,7 @@ type document struct {
 	Messages     uint32         `json:"messages"`
 	Status       string         `json:"status"`
 	Hash         string         `json:"hash"`
+	Token        string         `json:"token,omitempty"`
 	Verified     bool           `json:"verified,omitempty"`
 	Drained      bool           `json:"drained"`
 	Script       []string       `json:"script"`

@@ -23,6 +23,8 @@ type TextOptions struct {
 	Colour bool
 	// Replay is the command that gives the same run again; "" leaves it out.
 	Replay string
+	// Token names the run, with all that went wrong in it; "" leaves it out.
+	Token string
 	// Verified: a second run gave the same history.
 	Verified bool
 	// DefaultWeather asks to say what the default weather leaves out on purpose.
@@ -239,6 +241,9 @@ func (p *printer) closing() {
 	row := func(what, text string) { t.add(cell{"  " + what, plain}, cell{text, plain}) }
 	if p.options.Replay != "" {
 		row("again", p.options.Replay)
+	}
+	if p.options.Token != "" {
+		row("token", p.options.Token)
 	}
 	row("history", fmt.Sprintf("%s, %s of virtual time, hash %016x", plural(r.Events, "event"), formatTime(time.Duration(r.End)), r.Hash))
 	if asked := r.Weathered || len(r.Script) > 0; asked && r.End > r.FaultsUntil {

@@ -119,7 +119,7 @@ func (p *program) run(name string, f *runFlags) error {
 		}
 	}
 	if f.format == "json" {
-		err = reports.JSON(p.stdout, r, reports.JSONOptions{Verified: f.verify, Linearizability: searched})
+		err = reports.JSON(p.stdout, r, reports.JSONOptions{Token: f.tokenFor(name, r.Seed, r.Messages, r.Script), Verified: f.verify, Linearizability: searched})
 	} else {
 		err = p.text(s, r, f, name, searched)
 	}
@@ -132,8 +132,12 @@ func (p *program) run(name string, f *runFlags) error {
 // text prints a result for people.
 func (p *program) text(s *scenarios.Scenario, r *scenarios.Result, f *runFlags, name string, searched *linear.Judgement) error {
 	weather, _ := s.Get("faults.weather")
+	token := ""
+	if r.Weathered { // otherwise the command says it all
+		token = f.tokenFor(name, r.Seed, r.Messages, r.Script)
+	}
 	err := reports.Text(p.stdout, r, reports.TextOptions{Colour: f.colour, Verified: f.verify,
-		Replay: f.command(name, r.Seed), DefaultWeather: weather == "default"})
+		Replay: f.command(name, r.Seed), Token: token, DefaultWeather: weather == "default"})
 	if err != nil || searched == nil {
 		return err
 	}
