@@ -44,6 +44,9 @@ const (
 
 var hopNames = [hops]string{"end-to-end", "producer-to-broker", "broker-to-consumer", "consumer-to-sink"}
 
+// HopNames returns the names of the hops: that of h at h.
+func HopNames() []string { return hopNames[:] }
+
 // String returns the hop's name.
 func (h Hop) String() string { return name(hopNames[:], int(h)) }
 

@@ -56,6 +56,46 @@ func swapped(checks []scenarios.Check) []scenarios.Check {
 	return other
 }
 
+const caseOfHops = `name: l99
+title: hops
+claim: the consumer's hop is the weak one
+shows:
+  - says: the hops before it hold
+    run: {scenario: ack-gap}
+    expect: {producer-to-broker: holds, broker-to-consumer: violated, end-to-end: violated}
+    control: {scenario: ack-gap-transactional}
+    instead: {producer-to-broker: holds, broker-to-consumer: holds, end-to-end: holds}
+`
+
+// TestCheckLooksAtHops: a verdict can be asked for hop by hop.
+func TestCheckLooksAtHops(t *testing.T) {
+	c, err := scenarios.ParseCase("l99.yaml", []byte(caseOfHops))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := judge(t, c)[0]
+	if r.Verdict() != explore.Confirmed {
+		t.Errorf("it is %s: %+v", r.Verdict(), r.Shows)
+	}
+	run := &r.Shows[0].Run
+	if got := run.Found[1].Text(run); got != "broker-to-consumer violated" {
+		t.Errorf("the finding says %q", got)
+	}
+}
+
+// TestCheckNeedsItsFaults: where a fault of a single run never strikes, the check
+// shows nothing.
+func TestCheckNeedsItsFaults(t *testing.T) {
+	source := strings.Replace(caseOfHops, "{scenario: ack-gap}", `{scenario: ack-gap, script: ["drop at link.ack of m1 delivery 9"]}`, 1)
+	c, err := scenarios.ParseCase("l99.yaml", []byte(source))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := judge(t, c)[0]; r.Shows[0].Run.Problem == "" || r.Verdict() != explore.Refuted {
+		t.Errorf("the run has the problem %q and the case is %s, want a problem and refuted", r.Shows[0].Run.Problem, r.Verdict())
+	}
+}
+
 // TestCasesDontDependOnWorkers: one worker or several, the same findings.
 func TestCasesDontDependOnWorkers(t *testing.T) {
 	cases := scenarios.Lessons()

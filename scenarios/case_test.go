@@ -45,6 +45,7 @@ var caseErrors = [][2]string{
 	{"duplicate_effect: 1", "duplicate_effect: some"},
 	{"duplicate_effect: 1", "throughput: 50"},
 	{"redelivered: 30s", "redelivered: soon"},
+	{"redelivered: 30s", "broker-to-consumer: 1"},
 	{"    instead: {duplicate_effect: 0}\n", ""},
 	{"    control: {scenario: ack-gap-idempotent}\n", ""},
 	{"    expect: {duplicate_effect: 1, redelivered: 30s}\n", ""},
@@ -79,6 +80,8 @@ func TestExpectedRanges(t *testing.T) {
 		{"throughput", "97 %", []int64{970}, []int64{969, 971}},
 		{"p99", "15 to 30.5 %", []int64{150, 305}, []int64{149, 306}},
 		{"redelivered", "never", []int64{scenarios.Never}, []int64{0, 1}},
+		{"broker-to-consumer", "holds", []int64{0}, []int64{1}},
+		{"end-to-end", "violated", []int64{1, 7}, []int64{0}},
 		{"redelivered", "1h to 1h30s", []int64{3600e9, 3630e9}, []int64{3599e9, 3631e9, scenarios.Never}},
 	} {
 		source := strings.Replace(soundCase, "duplicate_effect: 1, redelivered: 30s", c.key+": "+c.written, 1)

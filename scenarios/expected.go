@@ -3,6 +3,7 @@ package scenarios
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,7 +27,7 @@ const (
 	MeasureP99        = "p99"
 )
 
-var measures = []string{MeasureRedelivered, MeasureThroughput, MeasureP50, MeasureP99}
+var measures = slices.Concat([]string{MeasureRedelivered, MeasureThroughput, MeasureP50, MeasureP99}, checker.HopNames())
 
 // Never is the value of [MeasureRedelivered] where no second delivery came.
 const Never = int64(-1)
@@ -46,6 +47,13 @@ func (e *Expected) Holds(value int64) bool {
 	return value >= e.Low && (e.High < 0 && e.Low >= 0 || value <= e.High)
 }
 
+// Hop returns the hop whose exactly-once contract is looked at; ok is false for
+// other keys. The value is then in how many runs it is violated.
+func (e *Expected) Hop() (h checker.Hop, ok bool) {
+	i := slices.Index(checker.HopNames(), e.Key)
+	return checker.Hop(max(i, 0)), i >= 0
+}
+
 // Relative reports whether it is measured against the control.
 func (e *Expected) Relative() bool {
 	return e.Key == MeasureThroughput || e.Key == MeasureP50 || e.Key == MeasureP99
@@ -55,6 +63,7 @@ const (
 	wantCount   = `write a number, ">= 1", or "2 to 5"`
 	wantShare   = `write a share of the control's, such as "97 %", "<= 60 %", or "15 to 30 %"`
 	wantInstant = "write a time such as 30s, or never"
+	wantHop     = "write holds or violated, which is about exactly-once on that hop"
 )
 
 var rangeForm = regexp.MustCompile(`^(>=|<=)?\s*([0-9]+(?:\.[0-9])?)(?:\s+to\s+([0-9]+(?:\.[0-9])?))?\s*(%)?$`)
@@ -88,7 +97,7 @@ func (d *decoder) expected(what string, to *[]Expected, n ast.Node) error {
 
 // measured complains about a key that is neither a count nor a measure.
 func (d *decoder) measured(key string, at position) error {
-	keys := measures
+	keys := slices.Clone(measures)
 	var counts checker.Counts
 	counts.Each(func(k string, _ uint64) { keys = append(keys, k) })
 	for _, k := range keys {
@@ -107,6 +116,9 @@ func (d *decoder) measured(key string, at position) error {
 func (e *Expected) parse() (want string) {
 	if e.Key == MeasureRedelivered {
 		return e.parseInstant()
+	}
+	if _, ok := e.Hop(); ok {
+		return e.parseHop()
 	}
 	parts := rangeForm.FindStringSubmatch(e.Written)
 	want = wantCount
@@ -162,5 +174,17 @@ func (e *Expected) parseInstant() (want string) {
 		return wantInstant
 	}
 	e.Low, e.High = int64(low), int64(high)
+	return ""
+}
+
+func (e *Expected) parseHop() (want string) {
+	switch e.Written {
+	case checker.Holds.String():
+		e.Low, e.High = 0, 0
+	case checker.Violated.String():
+		e.Low, e.High = 1, -1
+	default:
+		return wantHop
+	}
 	return ""
 }

@@ -1,0 +1,143 @@
+package explore
+
+import (
+	"fmt"
+	"slices"
+
+	"ackgap/checker"
+	"ackgap/history"
+	"ackgap/scenarios"
+	"ackgap/sim"
+)
+
+// observation is what was seen of a trial, before it is laid beside the control.
+type observation struct {
+	result   TrialResult
+	measured map[string]int64 // only looked up
+	expected []scenarios.Expected
+}
+
+// observe runs a trial.
+func observe(t *scenarios.Trial, expected []scenarios.Expected, opts []scenarios.Option) observation {
+	o := observation{result: TrialResult{Trial: t, Runs: t.Runs}, measured: map[string]int64{}, expected: expected}
+	again := redeliveryWatch{}
+	s, err := t.Load()
+	if err == nil {
+		err = o.run(s, slices.Concat(t.Options(), []scenarios.Option{scenarios.Latencies(), scenarios.Observe(&again)}, opts), &again)
+	}
+	if err != nil {
+		o.result.Problem = err.Error()
+	}
+	return o
+}
+
+func (o *observation) run(s *scenarios.Scenario, opts []scenarios.Option, again *redeliveryWatch) error {
+	runner, err := s.Runner(opts...)
+	if err != nil {
+		return err
+	}
+	o.result.FirstSeed = runner.Seed()
+	for _, e := range o.expected {
+		o.result.Found = append(o.result.Found, Finding{Expected: e, Seed: o.result.FirstSeed})
+	}
+	for i := range o.result.Runs {
+		seed := o.result.FirstSeed + i
+		*again = redeliveryWatch{}
+		r := runner.Run(seed)
+		if i == 0 {
+			o.measured[scenarios.MeasureRedelivered] = again.after()
+			o.measured[scenarios.MeasureThroughput] = int64(r.Throughput)
+			o.measured[scenarios.MeasureP50], o.measured[scenarios.MeasureP99] = r.Latency.P50, r.Latency.P99
+		}
+		if r.Reached {
+			o.result.Exposed++
+		}
+		if o.add(r, seed); o.result.Problem != "" {
+			break
+		}
+	}
+	return nil
+}
+
+// add adds the counts of a run. A single run must show what it is meant to show:
+// each of its faults strikes.
+func (o *observation) add(r *scenarios.Result, seed uint64) {
+	if o.result.Runs == 1 && len(r.Unfired) > 0 {
+		o.result.Problem = fmt.Sprintf("the fault %q never strikes", r.Unfired[0].String())
+		return
+	}
+	for i := range o.result.Found {
+		f := &o.result.Found[i]
+		n, ok := r.Verdict.Counts.Of(f.Expected.Key)
+		if h, isHop := f.Expected.Hop(); isHop {
+			n, ok = o.broken(r, h), true
+		}
+		if !ok || n == 0 {
+			continue
+		}
+		if f.In == 0 {
+			f.Seed = seed
+		}
+		f.In++
+		f.Value += int64(n)
+	}
+}
+
+// broken returns 1 if the exactly-once contract is violated at a hop, 0 if it
+// holds, or may hold in a run among several.
+func (o *observation) broken(r *scenarios.Result, h checker.Hop) uint64 {
+	j, ok := r.Verdict.Of(h, checker.ExactlyOnce)
+	switch {
+	case !ok:
+		o.result.Problem = fmt.Sprintf("the system has no hop %s", h)
+	case j.Status == checker.Violated:
+		return 1
+	case j.Status == checker.Unknown && o.result.Runs == 1:
+		o.result.Problem = fmt.Sprintf("nothing can be said of the hop %s: %s", h, j.Why)
+	}
+	return 0
+}
+
+// against fills in the measures, those that are relative beside the control's.
+func (o *observation) against(control *observation) TrialResult {
+	for i := range o.result.Found {
+		f := &o.result.Found[i]
+		value, ok := o.measured[f.Expected.Key]
+		switch {
+		case !ok:
+		case !f.Expected.Relative():
+			f.Value = value
+		case control.measured[f.Expected.Key] == 0:
+			o.result.Problem = "the control has no " + f.Expected.Key + " to compare with"
+		default:
+			f.Value = value * 1000 / control.measured[f.Expected.Key]
+		}
+	}
+	return o.result
+}
+
+// redeliveryWatch notes the first two deliveries of the first message.
+type redeliveryWatch struct {
+	first, second sim.Time
+	deliveries    int
+}
+
+// Observe notes deliveries.
+func (r *redeliveryWatch) Observe(e *history.Event) {
+	if e.Kind != history.Deliver || e.Message != 1 {
+		return
+	}
+	switch r.deliveries++; r.deliveries {
+	case 1:
+		r.first = e.At
+	case 2:
+		r.second = e.At
+	}
+}
+
+func (r *redeliveryWatch) after() int64 {
+	if r.deliveries < 2 {
+		return scenarios.Never
+	}
+	return int64(r.second - r.first)
+}
