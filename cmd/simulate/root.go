@@ -47,7 +47,7 @@ func (p *program) root() *cobra.Command {
 	root.AddCommand(
 		p.runVerb(), p.compareVerb(), p.matrixVerb(),
 		p.exploreVerb(),
-		p.shrinkVerb(), p.explainVerb(),
+		p.shrinkVerb(), p.explainVerb(), p.adviseVerb(),
 		p.lessonsVerb(), p.incidentsVerb(),
 		p.listVerb(), p.showVerb(), p.validateVerb(), p.initVerb(), p.schemaVerb(), p.versionVerb())
 	return root

@@ -1,0 +1,186 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"ackgap/explore"
+	"ackgap/reports"
+	"ackgap/scenarios"
+)
+
+// adviseFlags are the flags of the verb advise.
+type adviseFlags struct {
+	compareFlags
+	loss, duplicates    string
+	honest              string
+	latency, throughput string
+}
+
+var adviseFormats = []string{"text", "json"}
+
+func (p *program) adviseVerb() *cobra.Command {
+	f := &adviseFlags{}
+	verb := &cobra.Command{
+		Use:   "advise [SCENARIO|FILE.yaml...]",
+		Short: "Find the cheapest configuration that keeps within what you can tolerate",
+		Long: "Run configurations with the same seeds under the same weather, and name the\n" +
+			"cheapest that keeps within what is tolerated, and what each cheaper one breaks.\n" +
+			"Cheap means few mechanisms, then much throughput, then little latency. Without\n" +
+			"names the candidates are " + strings.Join(theSemantics, ", ") + ",\n" +
+			"and those that lack one mechanism of them.\n\n" +
+			"A message is lost, too, if it is stuck. Where nothing is tolerated, one case is\n" +
+			"enough to break it; where none was seen, the bound on its probability is told. A\n" +
+			"share that is tolerated must be above the 95 % interval of the share that was found.\n\n" +
+			"Exit code: 0 one will do, 1 none will, 2 unknown (more runs may tell, or no fault\n" +
+			"struck), 3 bad input, 130 interrupted (what has been done is printed).",
+		Example: examples("simulate advise",
+			"simulate advise --max-loss none --max-duplicates 1%",
+			"simulate advise --max-loss 40% --max-honest-loss any --max-duplicates none --latency 100ms --throughput 500",
+			"simulate advise orders my.yaml --runs 2000 --format json"),
+		ValidArgsFunction: completeScenarios,
+		RunE:              func(_ *cobra.Command, args []string) error { return p.advise(args, f) },
+	}
+	flags := verb.Flags()
+	flags.SortFlags = false
+	flags.StringVar(&f.loss, "max-loss", "none", "`share` of messages that may be lost: none, any, or 0.1%")
+	flags.StringVar(&f.honest, "max-honest-loss", "none", "`share` of messages that may be lost so that the producer can\nknow, because it was never told ok: none, any, or 0.1%")
+	flags.StringVar(&f.duplicates, "max-duplicates", "none", "`share` of messages that may be applied twice: none, any, or 1%")
+	flags.StringVar(&f.latency, "latency", "", "`time` within which 99 % of the messages must be applied, in\nthe weather, such as 200ms (default: any)")
+	flags.StringVar(&f.throughput, "throughput", "", "`number` of messages per second that must be possible (default:\nany; simulate compare --help says how it is measured)")
+	flags.StringVar(&f.runs, "runs", strconv.Itoa(explore.DefaultRuns), "`number` of runs of each configuration")
+	flags.StringVar(&f.seed, "seed", "1", "`number` that is the first run's seed; the others follow it")
+	flags.StringArrayVar(&f.weather, "weather", nil, "random faults for all, `kind` default (if the flag is left out)\nor none, or a line with a rate; may be repeated")
+	flags.StringVar(&f.messages, "messages", "", "`number` of messages in a run (default: the scenario's)")
+	flags.StringArrayVar(&f.parameters, "set", nil, "change a parameter of all, `path=value`; may be repeated")
+	flags.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`number` of runs at once; does not change the result")
+	flags.Lookup("workers").DefValue = "all cores"
+	flags.StringVar(&f.format, "format", "text", "`form` of the output: text or json")
+	flags.StringVar(&f.paint, "color", "auto", colourUsage)
+	register(verb, "color", colourChoices)
+	register(verb, "format", adviseFormats)
+	register(verb, "weather", []string{"default", "none"})
+	register(verb, "set", settable())
+	return verb
+}
+
+// advise compares the candidates and prints what to take.
+func (p *program) advise(names []string, f *adviseFlags) error {
+	if !slices.Contains(adviseFormats, f.format) {
+		return notAChoice("format", f.format, adviseFormats)
+	}
+	colour, err := p.colour(f.paint)
+	if err != nil {
+		return err
+	}
+	tolerance, err := f.tolerance()
+	if err != nil {
+		return err
+	}
+	o, err := f.options()
+	if err != nil {
+		return err
+	}
+	if len(names) == 0 {
+		names = candidates()
+	}
+	all, err := f.scenarios(names)
+	if err != nil {
+		return err
+	}
+	o.Options = append(o.Options, p.options...)
+	a, err := p.advising(all, tolerance, o)
+	if err != nil {
+		return err
+	}
+	p.exit = adviseExit(a)
+	out := reports.AdviceOptions{Colour: colour, Replay: func(row *explore.Row, w *explore.Witness) string {
+		return f.command(names[row.Index], row, w)
+	}}
+	if f.format == "json" {
+		return reports.AdviceJSON(p.stdout, a, out)
+	}
+	return reports.Advice(p.stdout, a, out)
+}
+
+// candidates are the four semantics, and what lacks one mechanism of them.
+func candidates() []string {
+	names := slices.Clone(theSemantics)
+	for _, s := range scenarios.Catalogue() {
+		if slices.Contains(theSemantics, s.ControlOf()) {
+			names = append(names, s.Name())
+		}
+	}
+	return names
+}
+
+// tolerance reads what is tolerated.
+func (f *adviseFlags) tolerance() (t explore.Tolerance, err error) {
+	if t.Loss, err = shareOf("max-loss", f.loss); err != nil {
+		return t, err
+	}
+	if t.HonestLoss, err = shareOf("max-honest-loss", f.honest); err != nil {
+		return t, err
+	}
+	if t.Duplicates, err = shareOf("max-duplicates", f.duplicates); err != nil {
+		return t, err
+	}
+	if f.latency != "" {
+		if t.Latency, err = time.ParseDuration(f.latency); err != nil || t.Latency <= 0 {
+			return t, &usageError{fmt.Sprintf("%q is no value for --latency", f.latency), "write a duration such as 200ms or 5s"}
+		}
+	}
+	if f.throughput != "" {
+		t.Throughput, err = number("throughput", f.throughput, 1)
+	}
+	return t, err
+}
+
+// shareOf reads a share such as "0.1%".
+func shareOf(flag, text string) (float64, error) {
+	switch text {
+	case "none", "0", "0%":
+		return 0, nil
+	case "any":
+		return 1, nil
+	}
+	percent, ok := strings.CutSuffix(text, "%")
+	value, err := strconv.ParseFloat(percent, 64)
+	if !ok || err != nil || !(value >= 0 && value <= 100) {
+		return 0, &usageError{fmt.Sprintf("%q is no value for --%s", text, flag), "write none, any, or a share such as 0.1%"}
+	}
+	return value / 100, nil
+}
+
+// advising shows progress if the work takes long and somebody is watching.
+func (p *program) advising(all []*scenarios.Scenario, t explore.Tolerance, o explore.CompareOptions) (*explore.Advice, error) {
+	var runs, total atomic.Uint64
+	o.Progress = func(done, of uint64) {
+		runs.Store(done)
+		total.Store(of)
+	}
+	say := func() string { return fmt.Sprintf("%d of %d runs", runs.Load(), total.Load()) }
+	return watched(p, say, func(ctx context.Context) (*explore.Advice, error) { return explore.Advise(ctx, all, t, o) })
+}
+
+// adviseExit returns the exit code: 0 one will do, 1 none will, 2 unknown.
+func adviseExit(a *explore.Advice) int {
+	unclear := slices.ContainsFunc(a.Candidates, func(c explore.Candidate) bool { return c.Fitness == explore.Unclear })
+	switch {
+	case a.Comparison.Interrupted:
+		return exitInterrupted
+	case a.Best >= 0:
+		return int(scenarios.Holds)
+	case unclear:
+		return int(scenarios.Unknown)
+	}
+	return int(scenarios.Violated)
+}
