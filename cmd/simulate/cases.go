@@ -197,7 +197,7 @@ const longestTimeline = 1000
 func (p *program) timeline(r *explore.CaseResult, colour bool) string {
 	trial := &r.Shows[0].Run
 	s, err := trial.Trial.Load()
-	if err != nil || s.Messages() > longestTimeline {
+	if err != nil || sends(s, trial.Trial) > longestTimeline {
 		return ""
 	}
 	seed := trial.FirstSeed
@@ -213,4 +213,15 @@ func (p *program) timeline(r *explore.CaseResult, colour bool) string {
 		return ""
 	}
 	return reports.Timeline(result.History, result.Nodes, result.Anomalies[0].Message, colour)
+}
+
+// sends is how many messages a trial of a scenario sends.
+func sends(s *scenarios.Scenario, t *scenarios.Trial) uint32 {
+	s = s.Clone()
+	for _, p := range t.Set {
+		if p.Path == "messages" && s.Set(p.Path, p.Value) != nil {
+			return 0 // it would not have been read
+		}
+	}
+	return s.Messages()
 }
