@@ -20,10 +20,10 @@ type observation struct {
 // observe runs a trial.
 func observe(t *scenarios.Trial, expected []scenarios.Expected, opts []scenarios.Option) observation {
 	o := observation{result: TrialResult{Trial: t, Runs: t.Runs}, measured: map[string]int64{}, expected: expected}
-	again := redeliveryWatch{}
+	seen := watch{}
 	s, err := t.Load()
 	if err == nil {
-		err = o.run(s, slices.Concat(t.Options(), []scenarios.Option{scenarios.Latencies(), scenarios.Observe(&again)}, opts), &again)
+		err = o.run(s, slices.Concat(t.Options(), []scenarios.Option{scenarios.Latencies(), scenarios.Observe(&seen)}, opts), &seen)
 	}
 	if err != nil {
 		o.result.Problem = err.Error()
@@ -31,7 +31,7 @@ func observe(t *scenarios.Trial, expected []scenarios.Expected, opts []scenarios
 	return o
 }
 
-func (o *observation) run(s *scenarios.Scenario, opts []scenarios.Option, again *redeliveryWatch) error {
+func (o *observation) run(s *scenarios.Scenario, opts []scenarios.Option, seen *watch) error {
 	runner, err := s.Runner(opts...)
 	if err != nil {
 		return err
@@ -42,26 +42,26 @@ func (o *observation) run(s *scenarios.Scenario, opts []scenarios.Option, again 
 	}
 	for i := range o.result.Runs {
 		seed := o.result.FirstSeed + i
-		*again = redeliveryWatch{}
+		*seen = watch{}
 		r := runner.Run(seed)
 		if i == 0 {
-			o.measured[scenarios.MeasureRedelivered] = again.after()
+			o.measured[scenarios.MeasureRedelivered] = seen.redelivered()
 			o.measured[scenarios.MeasureThroughput] = int64(r.Throughput)
 			o.measured[scenarios.MeasureP50], o.measured[scenarios.MeasureP99] = r.Latency.P50, r.Latency.P99
 		}
 		if r.Reached {
 			o.result.Exposed++
 		}
-		if o.add(r, seed); o.result.Problem != "" {
+		if o.add(r, seen, seed); o.result.Problem != "" {
 			break
 		}
 	}
 	return nil
 }
 
-// add adds the counts of a run. A single run must show what it is meant to show:
+// add adds what was counted in a run. A single run must show what it is meant to show:
 // each of its faults strikes.
-func (o *observation) add(r *scenarios.Result, seed uint64) {
+func (o *observation) add(r *scenarios.Result, seen *watch, seed uint64) {
 	if o.result.Runs == 1 && len(r.Unfired) > 0 {
 		o.result.Problem = fmt.Sprintf("the fault %q never strikes", r.Unfired[0].String())
 		return
@@ -71,6 +71,12 @@ func (o *observation) add(r *scenarios.Result, seed uint64) {
 		n, ok := r.Verdict.Counts.Of(f.Expected.Key)
 		if h, isHop := f.Expected.Hop(); isHop {
 			n, ok = o.broken(r, h), true
+		}
+		switch f.Expected.Key {
+		case scenarios.MeasureDeliveries:
+			n, ok = seen.deliveries, true
+		case scenarios.MeasureEffects:
+			n, ok = seen.effects, true
 		}
 		if !ok || n == 0 {
 			continue
@@ -116,28 +122,39 @@ func (o *observation) against(control *observation) TrialResult {
 	return o.result
 }
 
-// redeliveryWatch notes the first two deliveries of the first message.
-type redeliveryWatch struct {
-	first, second sim.Time
-	deliveries    int
+// watch counts deliveries and effects, and notes when the first message was
+// delivered for the first and the second time.
+type watch struct {
+	deliveries, effects uint64
+	first, second       sim.Time
+	ofFirst             int
 }
 
-// Observe notes deliveries.
-func (r *redeliveryWatch) Observe(e *history.Event) {
-	if e.Kind != history.Deliver || e.Message != 1 {
-		return
+// Observe looks at an event.
+func (s *watch) Observe(e *history.Event) {
+	switch e.Kind {
+	case history.Effect:
+		s.effects++
+	case history.Deliver:
+		s.deliveries++
+		if e.Message == 1 {
+			s.note(e.At)
+		}
 	}
-	switch r.deliveries++; r.deliveries {
+}
+
+func (s *watch) note(at sim.Time) {
+	switch s.ofFirst++; s.ofFirst {
 	case 1:
-		r.first = e.At
+		s.first = at
 	case 2:
-		r.second = e.At
+		s.second = at
 	}
 }
 
-func (r *redeliveryWatch) after() int64 {
-	if r.deliveries < 2 {
+func (s *watch) redelivered() int64 {
+	if s.ofFirst < 2 {
 		return scenarios.Never
 	}
-	return int64(r.second - r.first)
+	return int64(s.second - s.first)
 }

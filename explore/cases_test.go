@@ -129,3 +129,26 @@ func TestManualsCase(t *testing.T) {
 		t.Errorf("the manual's case is %s", v)
 	}
 }
+
+// TestDeliveriesAndEffectsAreSums: they are of all messages and all runs, where a
+// count is of messages.
+func TestDeliveriesAndEffectsAreSums(t *testing.T) {
+	c, err := scenarios.ParseCase("case.yaml", []byte(`name: i99
+shows:
+  - says: two runs, in each two effects of one message
+    run: {scenario: ack-gap, runs: 2}
+    expect: {duplicate_effect: 2, deliveries: 4, effects: 4}
+    control: {scenario: ack-gap-idempotent, runs: 2}
+    instead: {duplicate_effect: 0, deliveries: 4, effects: 2}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, check := range judge(t, c)[0].Checks() {
+		for _, f := range slices.Concat(check.Run.Found, check.Control.Found) {
+			if !f.Holds() {
+				t.Errorf("%s is %d, want %s", f.Expected.Key, f.Value, f.Expected.Written)
+			}
+		}
+	}
+}

@@ -82,6 +82,8 @@ func TestExpectedRanges(t *testing.T) {
 		{"redelivered", "never", []int64{scenarios.Never}, []int64{0, 1}},
 		{"broker-to-consumer", "holds", []int64{0}, []int64{1}},
 		{"end-to-end", "violated", []int64{1, 7}, []int64{0}},
+		{"effects", "6", []int64{6}, []int64{5, 7}},
+		{"deliveries", `">= 100"`, []int64{100}, []int64{99, 0}},
 		{"redelivered", "1h to 1h30s", []int64{3600e9, 3630e9}, []int64{3599e9, 3631e9, scenarios.Never}},
 	} {
 		source := strings.Replace(soundCase, "duplicate_effect: 1, redelivered: 30s", c.key+": "+c.written, 1)

@@ -25,9 +25,14 @@ const (
 	MeasureThroughput = "throughput"
 	MeasureP50        = "p50"
 	MeasureP99        = "p99"
+	// MeasureDeliveries and MeasureEffects are how many there were of all messages
+	// together, in all runs. Counts are of messages instead: one that is applied six
+	// times is one duplicate effect, and six effects.
+	MeasureDeliveries = "deliveries"
+	MeasureEffects    = "effects"
 )
 
-var measures = slices.Concat([]string{MeasureRedelivered, MeasureThroughput, MeasureP50, MeasureP99}, checker.HopNames())
+var measures = slices.Concat([]string{MeasureRedelivered, MeasureThroughput, MeasureP50, MeasureP99, MeasureDeliveries, MeasureEffects}, checker.HopNames())
 
 // Never is the value of [MeasureRedelivered] where no second delivery came.
 const Never = int64(-1)
