@@ -149,6 +149,8 @@ var doubleStoreRules = []rule{
 	}},
 	{ConfirmLostThenRetry, func(s *story) bool { return s.lost(history.Answer) }},
 	{ConfirmLateThenRetry, func(s *story) bool { return s.had(history.Timeout) }},
+	// The wait that ended was another message's: all are sent again that are open.
+	{ConfirmLateThenRetry, func(s *story) bool { return s.had(history.Confirm) && s.entry.counts.get(Attempts) > 1 }},
 }
 
 // wireRules say why one delivery arrived or was applied twice.

@@ -64,6 +64,10 @@ type Explanation struct {
 	// Needed are the faults without which it does not happen: each of them alone
 	// where it is confirmed, all together where it is overdetermined.
 	Needed faults.Script
+	// Struck are the numbers of the events, up to the end of the path, with which
+	// the needed faults struck. They may lie off the path: a consumer that stalls
+	// over one message keeps others waiting.
+	Struck []uint64
 	// Without is the script of a run in which it does not happen; where it is
 	// faultless, the empty script, with which it happens all the same.
 	Without faults.Script
@@ -167,11 +171,32 @@ func (x *explaining) explain(r *scenarios.Result, a checker.Anomaly) Explanation
 	}
 	if e.Needed = x.needed(a); len(e.Needed) > 0 {
 		e.Counterfactual = CauseConfirmed
+		e.Struck = x.struck(r, &e)
 		return x.settle(e, without(x.script, x.first(e)))
 	}
 	e.Counterfactual = Overdetermined
 	e.Needed = x.sufficient(a, e.Blamed)
+	e.Struck = x.struck(r, &e)
 	return x.settle(e, without(x.script, e.Needed))
+}
+
+// struck finds the event with which each needed fault struck first.
+func (x *explaining) struck(r *scenarios.Result, e *Explanation) []uint64 {
+	var struck []uint64
+	var seen faults.Script
+	for i := range r.History.Events {
+		h := &r.History.Events[i]
+		if h.Seq > e.Path[len(e.Path)-1] {
+			break
+		}
+		if h.Line == 0 || int(h.Line) > len(x.script) {
+			continue
+		}
+		if l := x.script[h.Line-1]; slices.Contains(e.Needed, l) && !slices.Contains(seen, l) {
+			seen, struck = append(seen, l), append(struck, h.Seq)
+		}
+	}
+	return struck
 }
 
 // settle says what happens in the run without the faults.

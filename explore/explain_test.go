@@ -181,3 +181,18 @@ func TestExplainWeather(t *testing.T) {
 		t.Errorf("interrupted: %v, %v", x.Interrupted, err)
 	}
 }
+
+// TestFaultOffThePath: a consumer that stalls over one message delays another.
+// The fault is needed, though it never touched the message, and is told with it.
+func TestFaultOffThePath(t *testing.T) {
+	o := explore.ExplainOptions{Anomalies: []string{"delayed"}, Message: 7,
+		Options: []scenarios.Option{scenarios.Seed(6), scenarios.Messages(30), scenarios.OnlyFaults("pause at consumer.before-processing of m5 delivery 1 for 15s")}}
+	x := explain(t, builtin(t, "pubsub"), o)
+	if len(x.Explanations) != 1 {
+		t.Fatalf("%d explanations", len(x.Explanations))
+	}
+	e := x.Explanations[0]
+	if e.Counterfactual != explore.CauseConfirmed || len(e.Blamed) != 0 || len(e.Struck) != 1 || x.Result.History.At(e.Struck[0]).Message != 5 {
+		t.Errorf("%v, blamed\n%vstruck by %v", e.Counterfactual, e.Blamed, e.Struck)
+	}
+}

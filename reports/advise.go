@@ -29,7 +29,7 @@ func Advice(w io.Writer, a *explore.Advice, o AdviceOptions) error {
 	p.say("Asked for: "+tolerated(&a.Tolerance)+".", "", plain)
 	cheaper := a.Candidates
 	if a.Best < 0 {
-		p.say("None of "+plural(uint64(len(a.Candidates)), "configuration")+" will do.", "", bad)
+		p.say("No configuration of the "+formatCount(uint64(len(a.Candidates)))+" that were tried will do.", "", bad)
 	} else {
 		best := &a.Candidates[a.Best]
 		cheaper = a.Candidates[:a.Best]

@@ -58,7 +58,7 @@ type explainedPrinter struct {
 func (p *explainedPrinter) explanation(e *explore.Explanation) {
 	p.say(anomalySentence(p.result, e.Name, e.Message), "", strong)
 	t := table{right: []bool{true}}
-	for _, i := range instantsOf(p.result.History, p.result.Nodes, &e.Anomaly) {
+	for _, i := range instantsOf(p.result.History, p.result.Nodes, e) {
 		t.add(cell{formatTime(i.at), faint}, cell{i.text, i.tone})
 	}
 	p.out.WriteString(t.text("  ", p.options.Colour))
@@ -170,7 +170,7 @@ func ExplainedJSON(w io.Writer, x *explore.Explained, o ExplainedOptions) error 
 		if e.Counterfactual != explore.Unsettled {
 			one.Without = o.Token(e.Without)
 		}
-		for _, i := range instantsOf(r.History, r.Nodes, &e.Anomaly) {
+		for _, i := range instantsOf(r.History, r.Nodes, e) {
 			one.Instants = append(one.Instants, instantJSON{int64(i.at), i.text})
 		}
 		d.Explanations = append(d.Explanations, one)

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"ackgap/checker"
+	"ackgap/explore"
 	"ackgap/history"
 )
 
@@ -20,12 +20,15 @@ type instant struct {
 	tone tone
 }
 
-// instantsOf tells the few events on an anomaly's path that matter most, in
-// their order. nodes are the names of the recording's nodes.
-func instantsOf(rec *history.Recording, nodes []string, a *checker.Anomaly) []instant {
+// instantsOf tells the few events that matter most of those on an anomaly's path
+// and of those with which the faults struck that it needs, in their order. nodes
+// are the names of the recording's nodes.
+func instantsOf(rec *history.Recording, nodes []string, a *explore.Explanation) []instant {
 	t := instantTeller{nodes: nodes, message: a.Message, stages: map[uint64]history.Reason{}}
 	var path []*history.Event
-	for _, seq := range a.Path {
+	numbers := slices.Concat(a.Path, a.Struck)
+	slices.Sort(numbers)
+	for _, seq := range slices.Compact(numbers) {
 		e := rec.At(seq)
 		if e.Kind == history.Abandon && slices.ContainsFunc(path, func(c *history.Event) bool { return c.Seq == e.Parent }) {
 			t.stages[e.Parent] = e.Reason // told with the crash
@@ -34,7 +37,7 @@ func instantsOf(rec *history.Recording, nodes []string, a *checker.Anomaly) []in
 		path = append(path, e)
 	}
 	var all []instant
-	for _, e := range mostTelling(path) {
+	for _, e := range mostTelling(path, a.Struck) {
 		all = append(all, t.tell(e))
 	}
 	return all
@@ -42,13 +45,16 @@ func instantsOf(rec *history.Recording, nodes []string, a *checker.Anomaly) []in
 
 // mostTelling chooses the events that tell most, in their order: what went
 // wrong, what came of it, and what it was about.
-func mostTelling(path []*history.Event) []*history.Event {
+func mostTelling(path []*history.Event, struck []uint64) []*history.Event {
 	byWeight := slices.Clone(path)
 	weights := map[uint64]int{}
 	seen := map[history.Kind]int{}
 	for _, e := range path {
 		seen[e.Kind]++
 		weights[e.Seq] = weight(e, seen[e.Kind])
+		if slices.Contains(struck, e.Seq) {
+			weights[e.Seq] = damage + 1
+		}
 	}
 	slices.SortStableFunc(byWeight, func(a, b *history.Event) int { return cmp.Compare(weights[b.Seq], weights[a.Seq]) })
 	chosen := byWeight[:min(shownInstants, len(byWeight))]
@@ -132,7 +138,7 @@ func (t *instantTeller) tell(e *history.Event) instant {
 // text says what an event is.
 func (t *instantTeller) text(e *history.Event) string {
 	node, peer := nodeName(t.nodes, e.Node), nodeName(t.nodes, e.Peer)
-	m := fmt.Sprintf("m%d", t.message)
+	m := fmt.Sprintf("m%d", cmp.Or(e.Message, t.message))
 	took := formatTime(time.Duration(e.Value))
 	switch e.Kind {
 	case history.Send:

@@ -77,7 +77,7 @@ func defaultLines(c *model.Config) faults.Script {
 		return lines
 	}
 	add("partition from broker-1 at consumer.before-processing rate " + rareRate + " for " + cutLength)
-	if c.Consumer.Ack != model.AckWithEffect {
+	if c.Consumer.Ack != model.AckWithEffect && (c.Consumer.Ack != model.AckInTransaction || c.Consumer.EffectOutside) {
 		add("partition from sink-1 at link.effect rate " + rareRate + " for " + cutLength)
 	}
 	return lines

@@ -1,6 +1,7 @@
 package scenarios_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,4 +58,14 @@ func hashOf(t *testing.T, s *scenarios.Scenario, opts ...scenarios.Option) uint6
 		t.Fatal(err)
 	}
 	return r.Hash
+}
+
+// TestEverySystemTakesTheDefaultWeather: none of its lines names what a system
+// doesn't have.
+func TestEverySystemTakesTheDefaultWeather(t *testing.T) {
+	for _, s := range slices.Concat(scenarios.Catalogue(), scenarios.Systems()) {
+		if _, err := s.Runner(scenarios.Weather("default")); err != nil {
+			t.Errorf("%s: %v", s.Name(), err)
+		}
+	}
 }
