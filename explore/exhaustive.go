@@ -15,13 +15,17 @@ import (
 
 // ExhaustiveOptions bound an exhaustive search.
 type ExhaustiveOptions struct {
-	// MaxFaults is K: a script has up to so many faults, 1 to [MostFaults].
+	// MaxFaults is K: a script has up to so many faults, 0 to [MostFaults].
 	MaxFaults int
 	// Messages is how many messages a run sends; 0: as many as the scenario says.
 	Messages uint32
 	// Faults are what is placed at every visit to a site, as lines without a
 	// place; those that strike packets at links only. At most 255.
 	Faults []faults.Line
+	// Deferrals is how many times a script can also put a packet, or a step of a
+	// node, behind what else happens at its instant, 0 to [MostFaults]: it comes a
+	// nanosecond later. Timers keep their order.
+	Deferrals int
 	// Workers is how many runs are under way at once; 0 is as many as there are
 	// cores. The result does not depend on it.
 	Workers int
@@ -31,7 +35,8 @@ type ExhaustiveOptions struct {
 	Options []scenarios.Option
 }
 
-// MostFaults is how many faults a script of an exhaustive search can have.
+// MostFaults is how many faults a script of an exhaustive search can have, and
+// how many deferrals.
 const MostFaults = 8
 
 // exhaustiveSteps bounds a run: one that takes more goes round in circles.
@@ -46,14 +51,17 @@ type Certificate struct {
 	Scenario string
 	Messages uint32
 	Seed     uint64
-	// MaxFaults and Faults are those of the options.
+	// MaxFaults, Faults and Deferrals are those of the options.
 	MaxFaults int
 	Faults    []faults.Line
+	Deferrals int
 	// FaultsUntil is the end of the fault phase, Horizon where runs are cut off,
 	// Latest the end of the longest run.
 	FaultsUntil, Horizon, Latest time.Duration
 	// Scripts is how many scripts were covered, by the number of their faults.
-	Scripts []uint64
+	// Deferred of them defer something.
+	Scripts  []uint64
+	Deferred uint64
 	// Runs is how many runs that took, to their end. It has those of the scripts
 	// and Inert ones, in which the last fault found nothing to strike, so that
 	// they were runs of a shorter script.
@@ -182,8 +190,10 @@ func Exhaustive(ctx context.Context, s *scenarios.Scenario, o ExhaustiveOptions)
 
 func (o *ExhaustiveOptions) check() error {
 	switch {
-	case o.MaxFaults < 1 || o.MaxFaults > MostFaults:
-		return fmt.Errorf("a script can't have up to %d faults; choose 1 to %d", o.MaxFaults, MostFaults)
+	case o.MaxFaults < 0 || o.MaxFaults > MostFaults:
+		return fmt.Errorf("a script can't have up to %d faults; choose 0 to %d", o.MaxFaults, MostFaults)
+	case o.Deferrals < 0 || o.Deferrals > MostFaults:
+		return fmt.Errorf("a script can't have up to %d deferrals; choose 0 to %d", o.Deferrals, MostFaults)
 	case len(o.Faults) == 0 || len(o.Faults) > mostChoices:
 		return fmt.Errorf("a search needs 1 to %d faults to choose from", mostChoices)
 	}

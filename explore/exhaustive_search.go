@@ -24,6 +24,7 @@ type exhaustion struct {
 	options  ExhaustiveOptions
 	settings []scenarios.Option
 	until    time.Duration // end of the fault phase
+	choices  []faults.Line // the faults of the options, and behind them the deferral, if any
 	atLinks  []bool        // by choice: strikes packets, so at links only
 	only     []sim.NodeID  // by choice: at the visits of this node only; sim.NoNode: of all
 	sites    sim.SiteTable
@@ -38,6 +39,26 @@ type exhaustion struct {
 // own. Subtrees are very uneven, so there must be many more than workers.
 const splitDepth = 1
 
+// deferral is by how much something is late that is to come behind what else
+// happens at its instant: the shortest time that there is.
+const deferral = time.Nanosecond
+
+// isDeferral reports whether a choice is the deferral.
+func (x *exhaustion) isDeferral(choice uint8) bool { return int(choice) == len(x.options.Faults) }
+
+// budget returns how many faults and deferrals a script may still get.
+func (x *exhaustion) budget(script []placement) (faults, deferrals int) {
+	faults, deferrals = x.options.MaxFaults, x.options.Deferrals
+	for _, p := range script {
+		if x.isDeferral(p.choice) {
+			deferrals--
+		} else {
+			faults--
+		}
+	}
+	return faults, deferrals
+}
+
 // prepare chooses the settings of all runs.
 func (x *exhaustion) prepare() error {
 	horizon := x.scenario.Horizon()
@@ -51,7 +72,11 @@ func (x *exhaustion) prepare() error {
 	if err != nil {
 		return err
 	}
-	for _, l := range x.options.Faults {
+	x.choices = x.options.Faults
+	if x.options.Deferrals > 0 {
+		x.choices = append(slices.Clone(x.choices), faults.Line{Action: sim.Delay, Span: deferral})
+	}
+	for _, l := range x.choices {
 		node := slices.Index(runner.Nodes(), l.Node) // no node has index 0 and no name
 		if node < 0 {
 			return fmt.Errorf("there is no node %q for the fault %q of the search", l.Node, l)
@@ -91,11 +116,11 @@ type exhaustiveWorker struct {
 	steered  *scenarios.Steered
 	tally    tally
 	script   []placement
-	visits   [MostFaults][]stop // by depth: the visits at which children get their fault
+	visits   [mostPlacements][]stop // by depth: the visits at which children get their fault
 }
 
 func newExhaustiveWorker(x *exhaustion) *exhaustiveWorker {
-	w := &exhaustiveWorker{exhaustion: x, tally: newTally(x), steering: newSteering(x.options.Faults)}
+	w := &exhaustiveWorker{exhaustion: x, tally: newTally(x), steering: newSteering(x.choices)}
 	w.steered = mustRunner(x.scenario, x.settings).Steer(w.steering)
 	return w
 }
@@ -126,7 +151,8 @@ func (w *exhaustiveWorker) explore() {
 		return
 	}
 	depth := len(w.script)
-	grows := depth < w.options.MaxFaults
+	more, deferrals := w.budget(w.script)
+	grows := more > 0 || deferrals > 0
 	w.steering.follow(w.script, grows)
 	seen := w.steered.Run(w.seed)
 	w.tally.runs++
@@ -135,12 +161,12 @@ func (w *exhaustiveWorker) explore() {
 		return
 	}
 	w.tell(w.scripts.Add(1))
-	w.tally.add(w.script, seen)
+	w.tally.add(w.script, w.options.MaxFaults-more, seen)
 	if !grows {
 		return
 	}
 	w.visits[depth] = append(w.visits[depth][:0], w.steering.visits...)
-	w.grow(w.steering.first(), w.visits[depth])
+	w.grow(w.steering.first(), w.visits[depth], more > 0, deferrals > 0)
 }
 
 // fits reports whether a fault can be placed at a visit.
@@ -149,16 +175,20 @@ func (x *exhaustion) fits(choice int, at stop) bool {
 }
 
 // grow explores the children of the script, whose run makes these visits from
-// its last fault on.
-func (w *exhaustiveWorker) grow(first uint32, visits []stop) {
+// its last fault on: those with one more fault, and with one more deferral.
+func (w *exhaustiveWorker) grow(first uint32, visits []stop, fault, defers bool) {
 	depth := len(w.script)
 	for i, at := range visits {
 		choice := 0
 		if i == 0 && depth > 0 {
 			choice = int(w.script[depth-1].choice) + 1
 		}
-		for ; choice < len(w.atLinks); choice++ {
-			if !w.fits(choice, at) {
+		for ; choice < len(w.choices); choice++ {
+			allowed := fault
+			if w.isDeferral(uint8(choice)) {
+				allowed = defers
+			}
+			if !allowed || !w.fits(choice, at) {
 				continue
 			}
 			w.script = append(w.script[:depth], placement{first + uint32(i), uint8(choice), at.site})

@@ -7,7 +7,11 @@ import (
 	"ackgap/sim"
 )
 
-const mostChoices = 255
+const (
+	mostChoices = 254 // and the deferral
+	// mostPlacements is how long a script can be.
+	mostPlacements = 2 * MostFaults
+)
 
 // placement is a fault of a script: at the visit with that number in the run,
 // counted from 1 over all sites. The number means something in runs only that
@@ -42,11 +46,11 @@ type stop struct {
 type steering struct {
 	choices []sim.Fault
 	script  []placement
-	answers [MostFaults]sim.Fault // by placement: the kernel may ask while it reads an answer
-	seen    uint32                // visits in this run
-	next    int                   // the first placement that is still to come
-	struck  int                   // placements that took effect
-	noted   [MostFaults]bool
+	answers [mostPlacements]sim.Fault // by placement: the kernel may ask while it reads an answer
+	seen    uint32                    // visits in this run
+	next    int                       // the first placement that is still to come
+	struck  int                       // placements that took effect
+	noted   [mostPlacements]bool
 	record  bool
 	visits  []stop      // from the last placement's on, if record
 	names   *visitNames // of the placements, if somebody wants to know
@@ -65,7 +69,7 @@ func newSteering(set []faults.Line) *steering {
 func (s *steering) follow(script []placement, record bool) {
 	s.script, s.record = script, record
 	s.seen, s.next, s.struck = 0, 0, 0
-	s.noted = [MostFaults]bool{}
+	s.noted = [mostPlacements]bool{}
 	s.visits = s.visits[:0]
 	for i, p := range script {
 		s.answers[i] = s.choices[p.choice]

@@ -15,6 +15,7 @@ import (
 // up gives the same in every order.
 type tally struct {
 	scripts     [MostFaults + 1]uint64 // by number of faults
+	deferred    uint64
 	runs, inert uint64
 	latest      sim.Time
 	strikes     [][]uint64 // by site and choice
@@ -59,7 +60,7 @@ type claimTally struct {
 func newTally(x *exhaustion) tally {
 	t := tally{classes: map[outcomes]*found{}}
 	for range x.sites {
-		t.strikes = append(t.strikes, make([]uint64, len(x.options.Faults)))
+		t.strikes = append(t.strikes, make([]uint64, len(x.choices)))
 	}
 	for _, c := range x.scenario.Claims() {
 		t.claims = append(t.claims, claimTally{contract: c})
@@ -67,9 +68,12 @@ func newTally(x *exhaustion) tally {
 	return t
 }
 
-// add counts a script.
-func (t *tally) add(script []placement, seen *scenarios.Seen) {
-	t.scripts[len(script)]++
+// add counts a script with so many faults; the rest of it are deferrals.
+func (t *tally) add(script []placement, faults int, seen *scenarios.Seen) {
+	t.scripts[faults]++
+	if faults < len(script) {
+		t.deferred++
+	}
 	t.latest = max(t.latest, seen.End)
 	for _, p := range script {
 		t.strikes[p.site][p.choice]++
@@ -102,6 +106,7 @@ func (c *claimTally) add(script []placement, v *checker.Verdict) {
 
 func (t *tally) merge(o *tally) {
 	addAll(t.scripts[:], o.scripts[:])
+	t.deferred += o.deferred
 	t.runs += o.runs
 	t.inert += o.inert
 	t.latest = max(t.latest, o.latest)
@@ -177,13 +182,13 @@ func (x *exhaustion) certify() (*Certificate, error) {
 	t := &x.total
 	c := &Certificate{
 		Scenario: x.scenario.Name(), Messages: x.options.Messages, Seed: x.seed,
-		MaxFaults: x.options.MaxFaults, Faults: x.options.Faults,
+		MaxFaults: x.options.MaxFaults, Faults: x.options.Faults, Deferrals: x.options.Deferrals, Deferred: t.deferred,
 		FaultsUntil: x.until, Horizon: x.scenario.Horizon(), Latest: time.Duration(t.latest),
 		Scripts: t.scripts[:x.options.MaxFaults+1], Runs: t.runs, Inert: t.inert,
 		Interrupted: x.stopped.Load(),
 	}
 	for site, scripts := range t.strikes {
-		if slices.Max(scripts) > 0 {
+		if scripts = scripts[:len(c.Faults)]; slices.Max(scripts) > 0 {
 			c.Strikes = append(c.Strikes, Strikes{x.sites[site].Name, scripts})
 		}
 	}

@@ -319,3 +319,18 @@ func TestPlantedBugsNeedTheirFaults(t *testing.T) {
 		})
 	}
 }
+
+// TestDeferralsReorder: two messages that are sent in one instant reach the
+// broker in the other order, which no script without deferrals brings about.
+func TestDeferralsReorder(t *testing.T) {
+	s := builtin(t, "at-least-once")
+	set := []scenarios.Option{scenarios.Set("producer.interval", "0s")}
+	plain := exhaust(t, s, explore.ExhaustiveOptions{Messages: 2, Options: set})
+	if plain.Covered() != 1 || plain.Reached("reordered") > 0 {
+		t.Errorf("without faults and deferrals: %d scripts, reordered in %d", plain.Covered(), plain.Reached("reordered"))
+	}
+	deferred := exhaust(t, s, explore.ExhaustiveOptions{Messages: 2, Deferrals: 1, Options: set})
+	if deferred.Reached("reordered") == 0 || deferred.Deferred != deferred.Covered()-1 {
+		t.Errorf("with a deferral: %d scripts, %d with one, reordered in %d", deferred.Covered(), deferred.Deferred, deferred.Reached("reordered"))
+	}
+}

@@ -19,7 +19,7 @@ type namer struct {
 }
 
 func (x *exhaustion) namer() (*namer, error) {
-	n := &namer{x: x, steering: newSteering(x.options.Faults)}
+	n := &namer{x: x, steering: newSteering(x.choices)}
 	runner, err := x.scenario.Runner(x.settings...)
 	if err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func (n *namer) witnessOf(f *found) *ScriptWitness {
 	n.steering.follow(f.least, false)
 	w := &ScriptWitness{Hash: n.steered.Run(n.x.seed).Hash}
 	for _, p := range f.least {
-		line := n.x.options.Faults[p.choice]
+		line := n.x.choices[p.choice]
 		line.Place = names.places[p.visit]
 		if faults.TakesNode(line.Action) {
 			line.Node = n.nodes[names.nodes[p.visit]]

@@ -194,9 +194,19 @@ func scopeInWords(c *explore.Certificate) []string {
 		"placed at every visit to these sites, in every run: " + strings.Join(sites, ", "),
 		fmt.Sprintf("runs: %s to their end, the longest ends at %s; cut off at %s", formatCount(c.Runs), formatTime(c.Latest), formatTime(c.Horizon)),
 		fmt.Sprintf("left out as equal to a script with fewer faults, since a fault found nothing to strike: %s", formatCount(c.Inert)),
-		fmt.Sprintf("not enumerated: latencies (those of seed %d), the order of simultaneous events (as they were scheduled), other faults, "+
-			"other durations, faults between sites or at other nodes than the visit's, other settings of the system", c.Seed),
+		orderInWords(c),
+		fmt.Sprintf("not enumerated: latencies (those of seed %d), other faults, other durations, faults between sites or at other "+
+			"nodes than the visit's, other settings of the system", c.Seed),
 	}
+}
+
+// orderInWords says which orders of simultaneous events the search covers.
+func orderInWords(c *explore.Certificate) string {
+	if c.Deferrals == 0 {
+		return "simultaneous events: in the order in which they were scheduled, and no other"
+	}
+	return fmt.Sprintf("simultaneous events: up to %s in a script, in which a packet or a step at a site comes 1ns later and so behind "+
+		"the others of its instant, in %s; timers keep their order", plural(uint64(c.Deferrals), "deferral"), plural(c.Deferred, "script"))
 }
 
 // faultInWords writes a fault of the set; it has no place.

@@ -14,9 +14,11 @@ type certificateJSON struct {
 	Seed        uint64             `json:"seed"`
 	MaxFaults   int                `json:"max_faults"`
 	Faults      []string           `json:"faults"`
+	Deferrals   int                `json:"deferrals"`
 	Interrupted bool               `json:"interrupted"`
 	Scripts     []uint64           `json:"scripts"`
 	Covered     uint64             `json:"covered"`
+	Deferred    uint64             `json:"deferred"`
 	Runs        uint64             `json:"runs"`
 	Inert       uint64             `json:"inert"`
 	LatestNS    int64              `json:"latest_ns"`
@@ -74,11 +76,11 @@ type strikesJSON struct {
 // numbers of scripts and the smallest script that violates the claim or leaves it
 // open; outcomes are the fates and marks that occurred, classes their
 // combinations, each with the smallest script; goals are what was put to the
-// test; strikes count the scripts by site and fault, the faults in the order of
+// test; deferred is how many scripts defer something; strikes count the scripts by site and fault, the faults in the order of
 // faults; scope says it in words.
 func CertificateJSON(w io.Writer, c *explore.Certificate, o CertificateOptions) error {
 	d := certificateJSON{Scenario: c.Scenario, Messages: c.Messages, Seed: c.Seed, MaxFaults: c.MaxFaults, Faults: []string{},
-		Interrupted: c.Interrupted, Scripts: c.Scripts, Covered: c.Covered(), Runs: c.Runs, Inert: c.Inert,
+		Deferrals: c.Deferrals, Deferred: c.Deferred, Interrupted: c.Interrupted, Scripts: c.Scripts, Covered: c.Covered(), Runs: c.Runs, Inert: c.Inert,
 		LatestNS: int64(c.Latest), HorizonNS: int64(c.Horizon), Claims: []claimCountJSON{},
 		Outcomes: []outcomeCountJSON{}, Classes: []outcomeClassJSON{}, Strikes: []strikesJSON{}, Scope: scopeInWords(c)}
 	for _, l := range c.Faults {

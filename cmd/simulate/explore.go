@@ -20,7 +20,7 @@ import (
 // exploreFlags are the flags of the verb explore.
 type exploreFlags struct {
 	run                   runFlags // seed, messages, parameters, format, paint
-	maxFaults             int
+	maxFaults, order      int
 	faults                []string
 	restart, pause, delay []time.Duration
 	workers               int
@@ -43,6 +43,7 @@ func (p *program) exploreVerb() *cobra.Command {
 		Example: examples("simulate explore at-least-once",
 			"simulate explore exactly-once --max-faults 3 --messages 2",
 			"simulate explore at-least-once --max-faults 4 --faults crash,drop,duplicate",
+			"simulate explore at-least-once --max-faults 1 --order 2",
 			"simulate explore my.yaml --faults crash,pause --restart 1s,40s --pause 35s",
 			"simulate explore at-least-once-without-confirms --format json"),
 		Args:              between(1, 1, "name one scenario, such as at-least-once (simulate list has all), or a file"),
@@ -56,12 +57,13 @@ func (p *program) exploreVerb() *cobra.Command {
 func (f *exploreFlags) define(verb *cobra.Command) {
 	flags := verb.Flags()
 	flags.SortFlags = false
-	flags.IntVar(&f.maxFaults, "max-faults", 2, fmt.Sprintf("K, the `number` of faults in a script, 1 to %d", explore.MostFaults))
+	flags.IntVar(&f.maxFaults, "max-faults", 2, fmt.Sprintf("K, the `number` of faults in a script, 0 to %d", explore.MostFaults))
 	flags.StringVar(&f.run.messages, "messages", "2", "N, the `number` of messages in a run")
 	flags.StringSliceVar(&f.faults, "faults", scenarios.DefaultFaultSet(), "the faults, `names` with commas")
 	flags.DurationSliceVar(&f.restart, "restart", nil, "`times` after which what went down is up again, with commas\n(default 1s)")
 	flags.DurationSliceVar(&f.pause, "pause", nil, "`lengths` of pauses of any node, with commas (default: a\nconsumer past its lease, others past the producer's timeout)")
 	flags.DurationSliceVar(&f.delay, "delay", nil, "`lengths` of delays, with commas (default: past the producer's\ntimeout)")
+	flags.IntVar(&f.order, "order", 0, fmt.Sprintf("also try other orders of simultaneous events: up to this\n`number` of times in a script, 0 to %d, a packet or a step\ncomes behind what else happens at its instant", explore.MostFaults))
 	flags.StringArrayVar(&f.run.parameters, "set", nil, "change a parameter, `path=value`; may be repeated")
 	flags.StringVar(&f.run.seed, "seed", "", "`number` behind latencies that vary (default: the scenario's)")
 	flags.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`number` of runs at once; does not change the result")
@@ -113,8 +115,11 @@ func (p *program) explore(name string, f *exploreFlags) error {
 
 // options changes the scenario as the flags say, and returns the bounds.
 func (f *exploreFlags) options(s *scenarios.Scenario) (o explore.ExhaustiveOptions, err error) {
-	if f.maxFaults < 1 || f.maxFaults > explore.MostFaults {
-		return o, &usageError{fmt.Sprintf("%d is no value for --max-faults", f.maxFaults), fmt.Sprintf("write a whole number from 1 to %d", explore.MostFaults)}
+	if f.maxFaults < 0 || f.maxFaults > explore.MostFaults {
+		return o, &usageError{fmt.Sprintf("%d is no value for --max-faults", f.maxFaults), fmt.Sprintf("write a whole number from 0 to %d", explore.MostFaults)}
+	}
+	if f.order < 0 || f.order > explore.MostFaults {
+		return o, &usageError{fmt.Sprintf("%d is no value for --order", f.order), fmt.Sprintf("write a whole number from 0 to %d", explore.MostFaults)}
 	}
 	if f.workers < 1 {
 		return o, &usageError{fmt.Sprintf("%d is no value for --workers", f.workers), "write a whole number from 1"}
@@ -130,7 +135,7 @@ func (f *exploreFlags) options(s *scenarios.Scenario) (o explore.ExhaustiveOptio
 	if err != nil {
 		return o, err
 	}
-	o = explore.ExhaustiveOptions{MaxFaults: f.maxFaults, Messages: s.Messages(), Workers: f.workers, Options: opts}
+	o = explore.ExhaustiveOptions{MaxFaults: f.maxFaults, Deferrals: f.order, Messages: s.Messages(), Workers: f.workers, Options: opts}
 	o.Faults, err = s.FaultSet(scenarios.FaultSetOptions{Names: f.faults, Restart: f.restart, Pause: f.pause, Delay: f.delay})
 	return o, err
 }
