@@ -169,7 +169,7 @@ func (c *Certificate) Reached(key string) uint64 {
 // Exhaustive runs a scenario under every script of up to K faults from a set: in
 // place of its own script and weather, at every visit to a site that a run
 // reaches. It stops early when the context ends, and then returns what it has
-// seen. Errors are those of [scenarios.Scenario.Run].
+// seen. Errors are those of [scenarios.Scenario.Run], and a [*BrokenRun].
 func Exhaustive(ctx context.Context, s *scenarios.Scenario, o ExhaustiveOptions) (*Certificate, error) {
 	if err := o.check(); err != nil {
 		return nil, err
@@ -185,6 +185,9 @@ func Exhaustive(ctx context.Context, s *scenarios.Scenario, o ExhaustiveOptions)
 		return nil, err
 	}
 	x.search(ctx)
+	if x.broken.script.has {
+		return nil, x.brokenRun()
+	}
 	return x.certify()
 }
 

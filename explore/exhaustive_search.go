@@ -33,6 +33,7 @@ type exhaustion struct {
 	scripts  atomic.Uint64 // run so far
 	queue    scriptQueue
 	total    tally
+	broken   broken
 }
 
 // splitDepth is up to how many faults a script's children become tasks of their
@@ -154,7 +155,10 @@ func (w *exhaustiveWorker) explore() {
 	more, deferrals := w.budget(w.script)
 	grows := more > 0 || deferrals > 0
 	w.steering.follow(w.script, grows)
-	seen := w.steered.Run(w.seed)
+	seen := w.run()
+	if seen == nil {
+		return
+	}
 	w.tally.runs++
 	if !w.steering.allStruck() {
 		w.tally.inert++

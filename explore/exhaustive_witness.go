@@ -36,18 +36,8 @@ func (n *namer) witnessOf(f *found) *ScriptWitness {
 	if !f.has {
 		return nil
 	}
-	names := newVisitNames(n.x.sites, n.nodes)
-	n.steering.names = names
-	n.steering.follow(f.least, false)
-	w := &ScriptWitness{Hash: n.steered.Run(n.x.seed).Hash}
-	for _, p := range f.least {
-		line := n.x.choices[p.choice]
-		line.Place = names.places[p.visit]
-		if faults.TakesNode(line.Action) {
-			line.Node = n.nodes[names.nodes[p.visit]]
-		}
-		w.Script = append(w.Script, line)
-	}
+	w := &ScriptWitness{}
+	w.Script, w.Hash = n.name(f.least)
 	if n.shows(w) {
 		return w
 	}
@@ -55,6 +45,28 @@ func (n *namer) witnessOf(f *found) *ScriptWitness {
 		n.err = n.confirm(w)
 	}
 	return w
+}
+
+// name runs a script of placements, and writes it as a script with the hash of
+// its history; 0 if the simulation fails.
+func (n *namer) name(script []placement) (lines faults.Script, hash uint64) {
+	names := newVisitNames(n.x.sites, n.nodes)
+	n.steering.names = names
+	n.steering.follow(script, false)
+	defer func() {
+		if recover() != nil {
+			hash = 0
+		}
+		for _, p := range script {
+			line := n.x.choices[p.choice]
+			line.Place = names.places[p.visit]
+			if faults.TakesNode(line.Action) {
+				line.Node = n.nodes[names.nodes[p.visit]]
+			}
+			lines = append(lines, line)
+		}
+	}()
+	return nil, n.steered.Run(n.x.seed).Hash
 }
 
 // shows reports whether the script gives the history under the scenario's own

@@ -3,6 +3,7 @@ package explore_test
 import (
 	"os"
 	"testing"
+	"time"
 
 	"ackgap/explore"
 	"ackgap/scenarios"
@@ -33,6 +34,31 @@ func TestProveTheSemantics(t *testing.T) {
 		}
 		if row.Exposed < row.Runs/2 || row.Cut > 0 {
 			t.Errorf("%s: %d of %d runs were exposed, %d did not drain", row.Scenario.Name(), row.Exposed, row.Runs, row.Cut)
+		}
+	}
+}
+
+// TestProveWithinBounds: the four semantics keep what they claim under every
+// script of three default faults over two messages, and at least once under
+// every script of four crashes, drops and duplicates over three.
+func TestProveWithinBounds(t *testing.T) {
+	if os.Getenv("ACKGAP_PROVE") == "" {
+		t.Skip("8,000,000 scripts; set ACKGAP_PROVE=1")
+	}
+	for _, name := range []string{"at-most-once", "at-least-once", "at-least-once-idempotent", "exactly-once"} {
+		proveWithin(t, name, explore.ExhaustiveOptions{MaxFaults: 3, Messages: 2})
+	}
+	proveWithin(t, "at-least-once", explore.ExhaustiveOptions{MaxFaults: 4, Messages: 3}, "crash", "drop", "duplicate")
+}
+
+func proveWithin(t *testing.T, name string, o explore.ExhaustiveOptions, faults ...string) {
+	t.Helper()
+	begin := time.Now()
+	c := exhaust(t, builtin(t, name), o, faults...)
+	t.Logf("%s: K = %d, N = %d: %d scripts in %.1f s", name, o.MaxFaults, o.Messages, c.Covered(), time.Since(begin).Seconds())
+	for i := range c.Claims {
+		if !c.Proved(&c.Claims[i]) {
+			t.Errorf("%s: %v is not proved: %+v", name, c.Claims[i].Contract, c.Claims[i])
 		}
 	}
 }

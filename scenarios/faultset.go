@@ -126,9 +126,13 @@ func (s *Scenario) usualPauses(patience time.Duration, nodes []string) (lines []
 	return lines
 }
 
-// nodes returns the names of the system's nodes.
+// nodes returns the names of the system's nodes, whatever its own faults.
 func (s *Scenario) nodes() ([]string, error) {
-	built, err := s.build(0)
+	set, err := s.with([]Option{NoFaults()})
+	if err != nil {
+		return nil, err
+	}
+	built, err := set.scenario.build(0)
 	if err != nil {
 		return nil, err
 	}
