@@ -37,6 +37,7 @@ func (o *observation) run(s *scenarios.Scenario, opts []scenarios.Option, seen *
 		return err
 	}
 	o.result.FirstSeed = runner.Seed()
+	o.measured[scenarios.MeasureMechanisms] = int64(len(runner.Mechanisms()))
 	for _, e := range o.expected {
 		o.result.Found = append(o.result.Found, Finding{Expected: e, Seed: o.result.FirstSeed})
 	}

@@ -154,6 +154,8 @@ func (f *Finding) Text(t *TrialResult) string {
 		return "never redelivered"
 	case f.Expected.Key == scenarios.MeasureRedelivered:
 		return "redelivered after " + sim.FormatDuration(time.Duration(f.Value))
+	case f.Expected.Key == scenarios.MeasureMechanisms:
+		return fmt.Sprintf("mechanisms needed %d", f.Value)
 	case f.Expected.Relative():
 		return fmt.Sprintf("%s %d.%d %% of the control's", name, f.Value/10, f.Value%10)
 	case t.Runs == 1:

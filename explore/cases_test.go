@@ -62,9 +62,9 @@ claim: the consumer's hop is the weak one
 shows:
   - says: the hops before it hold
     run: {scenario: ack-gap}
-    expect: {producer-to-broker: holds, broker-to-consumer: violated, end-to-end: violated}
+    expect: {producer-to-broker: holds, broker-to-consumer: violated, end-to-end: violated, mechanisms: 5}
     control: {scenario: ack-gap-transactional}
-    instead: {producer-to-broker: holds, broker-to-consumer: holds, end-to-end: holds}
+    instead: {producer-to-broker: holds, broker-to-consumer: holds, end-to-end: holds, mechanisms: 4}
 `
 
 // TestCheckLooksAtHops: a verdict can be asked for hop by hop.

@@ -30,9 +30,13 @@ const (
 	// times is one duplicate effect, and six effects.
 	MeasureDeliveries = "deliveries"
 	MeasureEffects    = "effects"
+	// MeasureMechanisms is how many mechanisms the system needs beyond the barest
+	// one, as [Scenario.Mechanisms] counts them.
+	MeasureMechanisms = "mechanisms"
 )
 
-var measures = slices.Concat([]string{MeasureRedelivered, MeasureThroughput, MeasureP50, MeasureP99, MeasureDeliveries, MeasureEffects}, checker.HopNames())
+var measures = slices.Concat([]string{MeasureRedelivered, MeasureThroughput, MeasureP50, MeasureP99, MeasureDeliveries, MeasureEffects,
+	MeasureMechanisms}, checker.HopNames())
 
 // Never is the value of [MeasureRedelivered] where no second delivery came.
 const Never = int64(-1)

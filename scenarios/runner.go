@@ -78,6 +78,9 @@ func newRunner(set *setting) (*Runner, error) {
 // Nodes returns the nodes' names: history.Node n is Nodes()[n]. Nodes()[0] is "".
 func (r *Runner) Nodes() []string { return slices.Clone(r.system.Nodes()) }
 
+// Mechanisms names what the system needs, as [Scenario.Mechanisms] does.
+func (r *Runner) Mechanisms() []string { return r.scenario.Mechanisms() }
+
 // Seed returns the seed that the scenario or an option asks for.
 func (r *Runner) Seed() uint64 { return r.scenario.spec.seed }
 
