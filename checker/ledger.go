@@ -124,7 +124,7 @@ func (all *units) torn(e *history.Event) bool {
 // new one if need be. It is nil where the event can't change anything any more.
 func (l *Ledger) find(e *history.Event) *entry {
 	if len(l.ring) == 0 {
-		l.Reset()
+		l.window.reset()
 	}
 	if m := l.aside.find(e.Message); m != nil {
 		return m

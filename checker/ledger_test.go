@@ -127,31 +127,6 @@ func timed(t *rapid.T, events []history.Event) (out []history.Event) {
 	return out
 }
 
-// TestLeaseTimesEqualReference hands one message out and lets its leases run out, now and then in time.
-func TestLeaseTimesEqualReference(t *testing.T) {
-	var l checker.Ledger
-	marked := false
-	rapid.Check(t, func(t *rapid.T) {
-		l.Reset()
-		n := rapid.IntRange(0, 30).Draw(t, "length")
-		events := rapid.SliceOfN(rapid.Custom(soup), n, n).Draw(t, "events")
-		for i := range events {
-			events[i].Message, events[i].Node, events[i].Partition = 1, 1, 0
-			events[i].Copy = rapid.Uint16Range(1, 2).Draw(t, "copy")
-			events[i].Delivery = rapid.Uint32Range(1, 2).Draw(t, "which")
-			events[i].Value = rapid.Int64Range(1, 3).Draw(t, "length of the lease")
-			events[i].Kind = rapid.SampledFrom([]history.Kind{history.Lease, history.Expire, history.Expire,
-				history.Settle, history.CopyBack, history.Requeue}).Draw(t, "kind")
-		}
-		compare(t, &l, withEnd(t, timed(t, events)))
-		c := l.Counts()
-		marked = marked || c.Mark(checker.LeaseMistimed) > 0
-	})
-	if !marked && !testing.Short() { // twenty draws are too few to count on it
-		t.Error("no lease was ever mistimed")
-	}
-}
-
 // withEnd may end the history.
 func withEnd(t *rapid.T, events []history.Event) []history.Event {
 	switch rapid.IntRange(0, 2).Draw(t, "end") {

@@ -311,17 +311,22 @@ func (b *broker) restart(w *sim.World[Payload]) {
 // safe is the position up to which only the loss of the disk destroys records.
 func (b *broker) safe() uint64 { return b.replicas.safe() }
 
-// Fault carries out the actions that concern the broker.
+// Fault carries out the actions that concern the broker. What is known of
+// consumers and transactions is with the leader, and changes only where that is up.
 func (b *broker) Fault(w *sim.World[Payload], f sim.Fault) {
+	leads := w.Self() == b.node && w.Up(b.node) && b.replicas.leader != nobody
 	switch f.Action {
 	case faults.Poison:
 		b.system.poison(f.Subject)
 	case faults.Unroute:
 		b.unroute(w, f.Span)
 	case faults.Expire:
-		b.expire(w)
+		b.expire()
+		if leads {
+			b.coordinator.expire(w)
+		}
 	}
-	if w.Self() == b.node && w.Up(b.node) && b.replicas.leader != nobody { // what is known of consumers is with the leader
+	if leads {
 		b.dispatch.fault(w, f)
 	}
 }

@@ -41,6 +41,7 @@ func (c *consumer) unanswered(w *sim.World[Payload], r *reader) {
 	}
 	if c.member.last { // it goes without
 		r.confirmed = r.sent
+		c.next(w) // what an earlier poll has still returned
 		c.pollAll(w)
 		return
 	}

@@ -189,13 +189,12 @@ func (b *broker) await(w *sim.World[Payload], r request) {
 }
 
 // expire forgets who has sent what, as if the time for which it is kept was over.
-func (b *broker) expire(w *sim.World[Payload]) {
+func (b *broker) expire() {
 	b.forgetKeys()
 	b.sessions.end()
 	if !b.sequences.epochs { // otherwise they go with their session
 		b.sequences.expire()
 	}
-	b.coordinator.expire(w)
 }
 
 // refuse turns a request away.

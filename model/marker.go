@@ -118,11 +118,13 @@ func (c *coordinator) makeVisible(s *stored) {
 }
 
 // makeVoid aborts a copy. A read-committed reader never sees it, so it is gone
-// once its marker is safe; to others it is a record like any other.
+// once its marker is safe; to others it is a record like any other. One that was
+// settled, because a decision to commit it had been there and was lost, is gone already.
 func (c *coordinator) makeVoid(s *stored, marker uint64) {
 	s.fate = aborted
 	event := c.marker(s, false)
-	if c.b.system.cfg.Broker.Transaction.ReadUncommitted {
+	settled := s.state == copyPassed || !c.b.copies.holds(s.place, s.message, s.number)
+	if c.b.system.cfg.Broker.Transaction.ReadUncommitted || settled {
 		s.cause = c.b.system.emit(event)
 		return
 	}

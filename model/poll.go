@@ -136,6 +136,7 @@ func (c *consumer) commit(w *sim.World[Payload], r *reader, endOfPoll bool) {
 	}
 	r.finished, r.committed, r.resent = 0, w.Now(), 0
 	r.sent = r.last.payload.Offset
+	r.confirmed = min(r.confirmed, r.sent-1) // an answer to this one, also where the log has become shorter
 	c.sendCommit(w, r)
 	c.expectAnswer(w, r)
 }

@@ -296,68 +296,6 @@ func TestVisitsHaveKeysOfTheirOwn(t *testing.T) {
 	})
 }
 
-// TestLiveCountsAreRight: a message's count of ways to come back never goes
-// below zero, nothing happens to a message before its count rises or after it
-// has returned to zero, and a drained system has only stored copies left.
-func TestLiveCountsAreRight(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		cfg := drawVariant(rt)
-		s := newSystem(t, cfg)
-		r := simulate(s, rapid.Uint64().Draw(rt, "seed"), compile(t, s, cfg.Messages, "", stormyFor(&cfg), true), nil)
-		live, copies := map[uint32]int{}, map[uint32]int{}
-		closed, appended, void := map[uint32]bool{}, map[[2]uint32]bool{}, map[[2]uint32]bool{}
-		for i := range r.rec.Events {
-			e := &r.rec.Events[i]
-			if e.Message == 0 || e.Kind == history.Poison {
-				continue
-			}
-			answer := e.Packet == history.Ended || e.Kind == history.Deny || e.Packet == history.Ending || e.Packet == history.Answer || e.Packet == history.Acknowledgement || e.Packet == history.Response ||
-				e.Packet == history.Releasing || e.Packet == history.Completed
-			quiet := answer || e.Kind == history.LateAck || (e.Kind == history.Release || e.Kind == history.Ack) && e.Live == 0 || faulty(e)
-			// A group's log can be read again, what is retained replayed, a dead letter unwritten.
-			again := e.Live > 0 && (cfg.Consumer.Group.Enabled || e.Kind == history.CopyBack)
-			if closed[e.Message] && !quiet && !again {
-				rt.Fatalf("something happened to a closed message: %s", e.Kind)
-			}
-			live[e.Message] += int(e.Live)
-			switch c := [2]uint32{e.Message, uint32(e.Copy)}; e.Kind {
-			case history.Append:
-				appended[c] = true
-				copies[e.Message]++
-			case history.Store, history.CopyBack:
-				if !appended[c] || e.Kind == history.CopyBack {
-					copies[e.Message]++
-				}
-			case history.Settle, history.DeadLetter:
-				if e.Live < 0 || e.Reason != history.TooManyDeliveries && e.Reason != history.Nacked {
-					copies[e.Message]-- // otherwise it is the first of the two steps to the dead letters
-				}
-			case history.CopyLost:
-				copies[e.Message]--
-				delete(void, c)
-			case history.Marker: // an aborted copy goes with its marker, or when that is safe
-				void[c] = e.Type == history.Fail && e.Live == 0
-				if e.Live < 0 {
-					copies[e.Message]--
-				}
-			case history.Purge:
-				if void[c] {
-					copies[e.Message]--
-				}
-			}
-			if live[e.Message] < 0 {
-				rt.Fatalf("a message can come back in fewer than no ways after %s", e.Kind)
-			}
-			closed[e.Message] = live[e.Message] == 0
-		}
-		for m, n := range live {
-			if r.Drained && n != copies[m] {
-				rt.Fatalf("a drained system still waits for a message that is in no stored copy")
-			}
-		}
-	})
-}
-
 // TestLeasesStayWithinPrefetch: however things go wrong, the broker never hands
 // a consumer's process more at once than its prefetch: what it has handed out
 // and not heard settled, given back, expired or taken back. The consumers'

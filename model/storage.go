@@ -209,12 +209,24 @@ func (b *broker) undo(r *record, lost history.Reason) {
 	}
 }
 
-// dropSettled forgets the settle records that were undone; the others stay.
+// dropSettled forgets the settle records that were undone; the others stay. So
+// does that of a record which a group's reader has read a second time, and which
+// an earlier commit has passed, too: it is as safe as what is left of the journal.
 func (b *broker) dropSettled() {
 	s := &b.storage
-	for n := s.settled.len(); n > 0 && s.settled.items[len(s.settled.items)-1].position > s.journal.End(); n-- {
-		s.settled.items = s.settled.items[:len(s.settled.items)-1]
+	end := s.journal.End()
+	first := len(s.settled.items)
+	for first > s.settled.head && s.settled.items[first-1].position > end {
+		first--
 	}
+	kept := s.settled.items[:first]
+	for _, r := range s.settled.items[first:] {
+		if slot, ok := b.copies.find(r.copy.message, r.copy.number); ok && b.copies.slots[slot].state == copyPassed {
+			r.position = end
+			kept = append(kept, r)
+		}
+	}
+	s.settled.items = kept
 }
 
 func (b *broker) loseCopy(slot uint32, why history.Reason) {

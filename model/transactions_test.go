@@ -42,6 +42,18 @@ var transactionVariants = []struct {
 		c.Broker.Partitions, c.Broker.Transaction.EpochPerSession = 3, true
 		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, SyncEvery: 100 * ms, SyncCost: 5 * ms}
 	}},
+	{"group, transactions under one epoch per session", func(c *model.Config) {
+		transactional(c, 2)
+		groupOf(c, 2, 2)
+		c.Broker.Transaction.EpochPerSession = true
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, SyncEvery: 100 * ms, SyncCost: 5 * ms}
+	}},
+	{"majority of three, read, process, write what a transaction wrote", func(c *model.Config) {
+		replicasOf(c, 3, model.Majority)
+		transactional(c, 2)
+		readProcessWrite(c, 2, 2)
+		c.Links.Replicate = model.Link{Latency: ms}
+	}},
 	{"log, transactions, read uncommitted", func(c *model.Config) {
 		transactional(c, 2)
 		c.Broker.Transaction.ReadUncommitted = true
