@@ -59,8 +59,8 @@ func conditions(c *explore.Comparison) []string {
 	texts := []string{
 		fmt.Sprintf("Runs: %s of each scenario, with %s and the same weather: %s.",
 			formatCount(c.Runs), seeds, strings.Join(c.Weather, "; ")),
-		"Counts: messages; in how many of the runs in which a fault struck; the first such run, or, where it never " +
-			"happened, the bound on its probability in such a run (one-sided 95 %, Clopper–Pearson).",
+		"Counts: messages; in how many of the runs in which a fault struck; " + symbolSeen + " seen: the first such run shows it, " +
+			symbolUnseen + " not seen: the bound on its probability in such a run (one-sided 95 %, Clopper–Pearson).",
 		"Latency: from send to first effect, over the messages of all runs.",
 	}
 	if base := reference(c, &c.Rows[0]); base.Throughput > 0 {
@@ -89,7 +89,7 @@ func (p *evidencePrinter) row(row *explore.Row) {
 		if row.Exposed == 0 {
 			text = fmt.Sprintf("%s in %s of %s runs", plural(tally.Messages, "message"), formatCount(tally.Runs), formatCount(row.Runs))
 		}
-		t.add(cell{countTitle(key), plain}, cell{text, plain}, p.replay(row, tally.First))
+		t.add(cell{symbolSeen + " " + countTitle(key), plain}, cell{text, plain}, p.replay(row, tally.First))
 	}
 	p.out.WriteString(t.text("  ", p.options.Colour))
 	if row.Cut > 0 {
@@ -107,9 +107,9 @@ func (p *evidencePrinter) contract(row *explore.Row, c checker.Contract) []cell 
 	name, text := mark+" "+hyphened(c.String()), evidence(tally.Interval())
 	switch {
 	case tally.Tested > 0:
-		text = "violated in " + text
+		text = evidenceSymbol(tally.First) + " violated in " + text
 	case tally.Violated > 0:
-		text = fmt.Sprintf("violated in %s of %s runs", formatCount(tally.Violated), formatCount(row.Runs))
+		text = fmt.Sprintf(symbolSeen+" violated in %s of %s runs", formatCount(tally.Violated), formatCount(row.Runs))
 	}
 	if tally.Status() == checker.Holds && slices.Contains(row.Scenario.Claims(), c) {
 		return []cell{{name, tone}, {text, plain}, {"as claimed", plain}}

@@ -111,10 +111,11 @@ func wrapName(name string, width int) []string {
 func countCell(row *explore.Row, key string, colour bool) string {
 	tally, i := row.Of(key), row.Interval(key)
 	tone := comparedTone(key, tally.Messages)
-	lines := []string{paint(formatCount(tally.Messages), tone, colour)}
+	if i.Of == 0 && tally.First == nil {
+		return paint(formatCount(tally.Messages), tone, colour) + "\nuntested"
+	}
+	lines := []string{paint(evidenceSymbol(tally.First)+" "+formatCount(tally.Messages), tone, colour)}
 	switch {
-	case i.Of == 0 && tally.First == nil:
-		return lines[0] + "\nuntested"
 	case i.Of == 0:
 		i.Count, i.Of = tally.Runs, row.Runs
 	}

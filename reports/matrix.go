@@ -42,12 +42,16 @@ func Matrix(w io.Writer, m *explore.OutcomeMatrix, o MatrixOptions) error {
 		i = end
 	}
 	b.WriteString(matrixSummary(m) + "\n")
+	b.WriteString(paint(symbolSeen+" seen, each with a run that shows it (--format json); "+symbolUnseen+" what is not listed was not seen in these runs.", faint, o.Colour) + "\n")
 	b.WriteString(MatrixDifferences(m, o))
 	return writeAll(w, b.String())
 }
 
 func matrixRow(c *explore.Cell) []cell {
 	outcome, note := cell{strings.Join(c.Outcomes(), " | "), plain}, cell{variantsOf(c), faint}
+	if len(c.Reached) > 0 {
+		outcome.text = symbolSeen + " " + outcome.text
+	}
 	switch {
 	case c.Problem != "":
 		outcome, note = cell{"unknown", bad}, cell{c.Problem, bad}
