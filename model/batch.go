@@ -127,7 +127,7 @@ func (p *producer) seal(first uint32) {
 // hasRoom reports whether the application's next message would not have to wait
 // behind a batch that is full.
 func (p *producer) hasRoom() bool {
-	if p.open < p.system.cfg.Producer.Window {
+	if p.unconfirmed() < p.system.cfg.Producer.Window && !p.closing() {
 		return true
 	}
 	g := &p.gathering[p.system.partitionOf(p.nextMessage())]

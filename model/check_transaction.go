@@ -5,9 +5,11 @@ import "fmt"
 // checkTransactions looks at what transactions need.
 func (c *Config) checkTransactions() *ConfigError {
 	switch {
-	case c.Producer.Transaction.Size < 0 || c.Producer.Transaction.Size > c.Producer.Window:
-		return &ConfigError{"producer.transaction.size", fmt.Sprintf("%d messages in a transaction, and %d may be unconfirmed at once", c.Producer.Transaction.Size, c.Producer.Window),
-			"give a whole number from 0 (without transactions) to the producer's window"}
+	case c.Producer.Transaction.Size < 0:
+		return &ConfigError{"producer.transaction.size", fmt.Sprintf("%d is negative", c.Producer.Transaction.Size),
+			"give a whole number from 0 (without transactions)"}
+	case c.Producer.Transaction.Interval > 0 && !c.Producer.Transactional():
+		return &ConfigError{"producer.transaction.interval", "there is no transaction that could end", "give producer.transaction.size: how many messages one has at most"}
 	case c.Producer.Transactional() && c.Broker.Partitions == 0:
 		return &ConfigError{"producer.transaction.size", "only a log has transactions", "use a broker of kind log, or set size: 0"}
 	case c.Producer.Transactional() && (c.Producer.Batch.Size > 1 || c.Producer.Resend != ResendOnTimeout):

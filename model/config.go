@@ -77,6 +77,9 @@ type ProducerTransaction struct {
 	// Size is how many messages a producer writes in one transaction, as one that
 	// all become visible or none; 0: without transactions.
 	Size int
+	// Interval is how long after its first message a transaction ends at the latest;
+	// it is full before that, or the messages run out. 0: it waits to be full.
+	Interval time.Duration
 	// SourceInside makes the position of the producer's source a part of the
 	// transaction (Kafka's sendOffsetsToTransaction): a new process goes on behind
 	// what was committed. Otherwise the source knows only what it was told.
@@ -148,6 +151,9 @@ type TransactionConfig struct {
 	Timeout time.Duration
 	// Scan is the time between two looks for transactions that are open too long.
 	Scan time.Duration
+	// MarkerService is the working time of writing one marker, of which a
+	// transaction has one for each partition that it has written to.
+	MarkerService time.Duration
 	// EpochPerSession gives each session of a client an epoch; otherwise each
 	// transaction has its own, and no packet of an older one can reach it (KIP-890).
 	EpochPerSession bool

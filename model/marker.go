@@ -67,7 +67,7 @@ func (c *coordinator) writeMarkers(w *sim.World[Payload], id uint16) {
 	}
 	c.markers++
 	key := sim.Key{Subject: uint32(c.b.node), N: c.markers, Copy: uint16(w.Incarnation(c.b.node))}
-	w.Serve(0, SiteBeforeMarker, key, Payload{Asker: id, Place: uint32(next)})
+	w.Serve(c.b.system.cfg.Broker.Transaction.MarkerService, SiteBeforeMarker, key, Payload{Asker: id, Place: uint32(next)})
 }
 
 // mark writes the marker of a transaction into one partition. A commit makes the

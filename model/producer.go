@@ -103,6 +103,8 @@ func (p *producer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		p.fillWindow(w)
 	case stepInitedArrived:
 		p.begun(w, e)
+	case stepTransactionDue:
+		p.due(w, e.Key.N)
 	case stepEndedArrived:
 		p.finished(w, e)
 	case stepProducerTimer:
@@ -171,9 +173,9 @@ func (p *producer) accept(w *sim.World[Payload]) {
 // an application go on that waits for room.
 func (p *producer) fillWindow(w *sim.World[Payload]) {
 	cfg := &p.system.cfg.Producer
-	for p.open < cfg.Window && (p.connection.up || !p.session()) && p.mayWrite() && p.ready(w.Now()) && p.inReach(p.waiting.front().message) {
+	for p.unconfirmed() < cfg.Window && (p.connection.up || !p.session()) && p.mayWrite() && p.ready(w.Now()) && p.inReach(p.waiting.front().message) {
 		p.open++
-		p.write(p.waiting.front().message)
+		p.write(w, p.waiting.front().message)
 		p.seal(p.waiting.front().message)
 		p.attempt(w, p.place(p.waiting.pop()))
 	}

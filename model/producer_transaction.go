@@ -53,12 +53,14 @@ func (s *System) connectClients(b sim.NodeID) []client {
 type transactor struct {
 	stage   stage
 	epoch   uint16
-	tag     uint32 // of the init or end that is not answered
-	members int    // messages of the transaction
-	stored  int    // of them confirmed by the broker
-	commit  bool   // how it is to end
-	last    uint32 // its last message
-	numbers uint32 // transactions begun by the producer: a name, which no crash resets
+	tag     uint32    // of the init or end that is not answered
+	members int       // messages of the transaction
+	stored  int       // of them confirmed by the broker
+	commit  bool      // how it is to end
+	full    bool      // it takes no more messages
+	over    sim.Timer // its interval
+	last    uint32    // its last message
+	numbers uint32    // transactions begun by the producer: a name, which no crash resets
 }
 
 // stage is where a producer is with its transaction.
@@ -104,7 +106,7 @@ func (p *producer) begun(w *sim.World[Payload], e *sim.Event[Payload]) {
 // begin starts the next transaction. The broker hears of it with its first record.
 func (p *producer) begin(w *sim.World[Payload]) {
 	t := &p.transactor
-	t.stage, t.tag, t.members, t.stored = writing, 0, 0, 0
+	t.stage, t.tag, t.members, t.stored, t.full = writing, 0, 0, 0, false
 	t.numbers++
 	p.fillWindow(w)
 }
@@ -159,27 +161,61 @@ func (p *producer) mayWrite() bool {
 		return true
 	}
 	t := &p.transactor
-	return t.stage == writing && t.members < p.system.cfg.Producer.Transaction.Size
+	return t.stage == writing && !t.full
 }
 
+// closing reports whether the application's next message has to wait for the end
+// of the transaction.
+func (p *producer) closing() bool {
+	return p.transactor.stage == ending || p.transactor.full
+}
+
+// unconfirmed returns how many messages the broker has not confirmed. Those of a
+// transaction stay in the outbox after that, until it has ended.
+func (p *producer) unconfirmed() int { return p.open - p.transactor.stored }
+
 // write makes a message part of the transaction.
-func (p *producer) write(message uint32) {
-	if p.system.cfg.Producer.Transactional() {
-		p.transactor.members++
-		p.transactor.last = message
+func (p *producer) write(w *sim.World[Payload], message uint32) {
+	cfg, t := &p.system.cfg.Producer, &p.transactor
+	if !cfg.Transactional() {
+		return
 	}
+	t.members++
+	t.last = message
+	t.full = t.members == cfg.Transaction.Size
+	if t.members == 1 && cfg.Transaction.Interval > 0 {
+		t.over = w.After(cfg.Transaction.Interval, stepTransactionDue, sim.Key{N: t.numbers}, Payload{})
+	}
+}
+
+// due takes no more messages into a transaction, because its interval is over.
+func (p *producer) due(w *sim.World[Payload], number uint32) {
+	t := &p.transactor
+	if t.stage != writing || t.numbers != number {
+		return
+	}
+	t.full = true
+	p.endIfComplete(w)
 }
 
 // written notes that the broker has a message of the transaction, and commits it
 // when it is full or nothing more is to come.
 func (p *producer) written(w *sim.World[Payload], slot uint32) {
-	t := &p.transactor
 	p.outbox[slot].tag = 0
-	t.stored++
-	full := t.members == p.system.cfg.Producer.Transaction.Size
-	if t.stored == t.members && (full || p.accepted == p.messages() && p.waiting.len() == 0) {
+	p.transactor.stored++
+	if !p.endIfComplete(w) {
+		p.fillWindow(w)
+	}
+}
+
+// endIfComplete commits the transaction if the broker has all of it.
+func (p *producer) endIfComplete(w *sim.World[Payload]) bool {
+	t := &p.transactor
+	complete := t.stored == t.members && (t.full || p.accepted == p.messages() && p.waiting.len() == 0)
+	if complete {
 		p.end(w, true)
 	}
+	return complete
 }
 
 // abort ends the transaction because one of its messages could not be written.
@@ -194,6 +230,7 @@ func (p *producer) abort(w *sim.World[Payload]) {
 func (p *producer) end(w *sim.World[Payload], commit bool) {
 	p.lastTag++
 	t := &p.transactor
+	w.Cancel(t.over)
 	t.stage, t.commit, t.tag = ending, commit, p.lastTag
 	p.sendEnd(w)
 }

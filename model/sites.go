@@ -151,4 +151,5 @@ const (
 	stepReview
 	stepMemberGone
 	stepLeaderChanged
+	stepTransactionDue
 )

@@ -54,6 +54,11 @@ var transactionVariants = []struct {
 		readProcessWrite(c, 2, 2)
 		c.Links.Replicate = model.Link{Latency: ms}
 	}},
+	{"log, transactions that end by time, slow markers", func(c *model.Config) {
+		transactional(c, 10)
+		c.Broker.Partitions, c.Producer.Window, c.Producer.Transaction.Interval = 2, 2, 35*ms
+		c.Broker.Transaction.MarkerService = 3 * ms
+	}},
 	{"log, transactions, read uncommitted", func(c *model.Config) {
 		transactional(c, 2)
 		c.Broker.Transaction.ReadUncommitted = true
