@@ -47,7 +47,7 @@ func (o *observation) run(s *scenarios.Scenario, opts []scenarios.Option, seen *
 		r := runner.Run(seed)
 		if i == 0 {
 			o.measured[scenarios.MeasureRedelivered] = seen.redelivered()
-			o.measured[scenarios.MeasureThroughput] = int64(r.Throughput)
+			o.measured[scenarios.MeasureThroughput] = int64(r.ThroughputMilli)
 			o.measured[scenarios.MeasureP50], o.measured[scenarios.MeasureP99] = r.Latency.P50, r.Latency.P99
 		}
 		if r.Reached {

@@ -96,7 +96,7 @@ func (s *stopwatch) percentile(p uint64) int64 {
 	return s.most
 }
 
-// throughput returns how many messages were applied per second of virtual
+// throughput returns how many messages were applied per 1000 seconds of virtual
 // time, from the first send to the last message's first effect, rounded down;
 // 0 where no time passed.
 func (s *stopwatch) throughput() uint64 {
@@ -104,7 +104,7 @@ func (s *stopwatch) throughput() uint64 {
 	if s.applied == 0 || s.last <= s.first {
 		return 0
 	}
-	hi, lo := bits.Mul64(s.applied, 1e9)
-	perSecond, _ := bits.Div64(hi%took, lo, took)
-	return perSecond
+	hi, lo := bits.Mul64(s.applied, 1e12)
+	rate, _ := bits.Div64(hi%took, lo, took)
+	return rate
 }

@@ -52,6 +52,8 @@ type Result struct {
 	// measured by [Scenario.Run] and with [Latencies]; 0 otherwise.
 	Latency    Latency
 	Throughput uint64
+	// ThroughputMilli is the same in thousandths, for slow systems.
+	ThroughputMilli uint64
 	// Nodes are the nodes' names: history.Node n is Nodes[n]. Nodes[0] is "".
 	Nodes []string
 	// History and Anomalies are kept with [Record], nil otherwise.

@@ -146,7 +146,8 @@ func (r *Runner) report(seed uint64, outcome model.Outcome) {
 		r.result.Unfired = append(r.result.Unfired, r.script[i])
 	}
 	if r.stopwatch != nil {
-		r.result.Latency, r.result.Throughput = r.stopwatch.latency(), r.stopwatch.throughput()
+		r.result.Latency, r.result.ThroughputMilli = r.stopwatch.latency(), r.stopwatch.throughput()
+		r.result.Throughput = r.result.ThroughputMilli / 1000
 	}
 	if r.recording != nil {
 		r.result.Anomalies = checker.Explain(r.recording)
