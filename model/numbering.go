@@ -3,7 +3,8 @@ package model
 // inReach reports whether the broker would still recognise the oldest open
 // message of the partition if this one was stored: an idempotent producer does
 // not run further ahead (Kafka's client holds new batches back while an older
-// one of the partition is being retried).
+// one of the partition is being retried). What is confirmed, and only waits for the
+// end of its transaction, is not open.
 func (p *producer) inReach(message uint32) bool {
 	if !p.system.cfg.Producer.Idempotent {
 		return true
@@ -11,7 +12,7 @@ func (p *producer) inReach(message uint32) bool {
 	partition := p.system.partitionOf(message)
 	for i := range p.outbox {
 		o := &p.outbox[i]
-		if o.message != 0 && o.sequence != 0 && p.system.partitionOf(o.message) == partition &&
+		if o.message != 0 && o.sequence != 0 && o.tag != 0 && p.system.partitionOf(o.message) == partition &&
 			p.sequences[partition]-o.sequence+1 >= retained {
 			return false
 		}
