@@ -39,8 +39,9 @@ type ExhaustiveOptions struct {
 // how many deferrals.
 const MostFaults = 8
 
-// exhaustiveSteps bounds a run: one that takes more goes round in circles.
-const exhaustiveSteps = 200_000
+// ExhaustiveSteps bounds a run of a search, in events: one that takes more goes
+// round in circles.
+const ExhaustiveSteps = 200_000
 
 // Certificate is what an exhaustive search has found: what became of the messages
 // under every script of up to K faults from a set, at the sites that the runs

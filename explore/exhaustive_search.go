@@ -65,7 +65,7 @@ func (x *exhaustion) prepare() error {
 	horizon := x.scenario.Horizon()
 	x.until = horizon / 2 // far behind the end of every run that comes to rest
 	x.settings = []scenarios.Option{
-		scenarios.NoFaults(), scenarios.Steps(exhaustiveSteps), scenarios.Messages(x.options.Messages),
+		scenarios.NoFaults(), scenarios.Steps(ExhaustiveSteps), scenarios.Messages(x.options.Messages),
 		scenarios.Set("faults.until", sim.FormatDuration(x.until)),
 	}
 	x.settings = append(x.settings, x.options.Options...)
@@ -121,7 +121,7 @@ type exhaustiveWorker struct {
 }
 
 func newExhaustiveWorker(x *exhaustion) *exhaustiveWorker {
-	w := &exhaustiveWorker{exhaustion: x, tally: newTally(x), steering: newSteering(x.choices)}
+	w := &exhaustiveWorker{exhaustion: x, tally: newTally(x), steering: newSteering(x.choices, len(x.sites))}
 	w.steered = mustRunner(x.scenario, x.settings).Steer(w.steering)
 	return w
 }

@@ -51,14 +51,15 @@ type steering struct {
 	next    int                       // the first placement that is still to come
 	struck  int                       // placements that took effect
 	noted   [mostPlacements]bool
+	watched []bool // by site: ask there; nowhere once there is nothing left to learn
 	record  bool
 	visits  []stop      // from the last placement's on, if record
 	names   *visitNames // of the placements, if somebody wants to know
 }
 
 // newSteering makes faults for the kernel of lines without a place.
-func newSteering(set []faults.Line) *steering {
-	s := &steering{}
+func newSteering(set []faults.Line, sites int) *steering {
+	s := &steering{watched: make([]bool, sites)}
 	for _, l := range set {
 		s.choices = append(s.choices, sim.Fault{Action: l.Action, Span: l.Span, Factor: l.Factor})
 	}
@@ -85,6 +86,15 @@ func (s *steering) first() uint32 {
 	return s.script[len(s.script)-1].visit
 }
 
+// Watched tells where the kernel has to ask: at first everywhere, and nowhere
+// once the last fault has been placed and nobody wants to know what follows.
+func (s *steering) Watched() []bool {
+	for i := range s.watched {
+		s.watched[i] = true
+	}
+	return s.watched
+}
+
 // Timed returns nothing: an exhaustive search places faults at visits.
 func (s *steering) Timed() []sim.TimedFault { return nil }
 
@@ -98,8 +108,12 @@ func (s *steering) Visit(v sim.Visit) []sim.Fault {
 	for s.next < len(s.script) && s.script[s.next].visit == s.seen {
 		s.next++
 	}
-	if s.record && s.next == len(s.script) {
+	switch {
+	case s.next < len(s.script):
+	case s.record:
 		s.visits = append(s.visits, stop{v.Site, v.Node})
+	case s.names == nil:
+		clear(s.watched)
 	}
 	return s.answers[from:s.next:s.next]
 }

@@ -19,7 +19,7 @@ type namer struct {
 }
 
 func (x *exhaustion) namer() (*namer, error) {
-	n := &namer{x: x, steering: newSteering(x.choices)}
+	n := &namer{x: x, steering: newSteering(x.choices, len(x.sites))}
 	runner, err := x.scenario.Runner(x.settings...)
 	if err != nil {
 		return nil, err

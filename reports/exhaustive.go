@@ -189,15 +189,20 @@ func scopeInWords(c *explore.Certificate) []string {
 	for _, s := range c.Strikes {
 		sites = append(sites, s.Site)
 	}
-	return []string{
+	rows := []string{
 		"faults: " + strings.Join(set, "; "),
 		"placed at every visit to these sites, in every run: " + strings.Join(sites, ", "),
-		fmt.Sprintf("runs: %s to their end, the longest ends at %s; cut off at %s", formatCount(c.Runs), formatTime(c.Latest), formatTime(c.Horizon)),
+		fmt.Sprintf("runs: %s to their end, the longest ends at %s; cut off at %s and after %s events", formatCount(c.Runs),
+			formatTime(c.Latest), formatTime(c.Horizon), formatCount(explore.ExhaustiveSteps)),
 		fmt.Sprintf("left out as equal to a script with fewer faults, since a fault found nothing to strike: %s", formatCount(c.Inert)),
 		orderInWords(c),
 		fmt.Sprintf("not enumerated: latencies (those of seed %d), other faults, other durations, faults between sites or at other "+
 			"nodes than the visit's, other settings of the system", c.Seed),
 	}
+	if c.Latest >= c.FaultsUntil {
+		rows = append(rows, fmt.Sprintf("not enumerated either: visits from %s on, where the fault phase ends", formatTime(c.FaultsUntil)))
+	}
+	return rows
 }
 
 // orderInWords says which orders of simultaneous events the search covers.

@@ -79,7 +79,8 @@ type Injector interface {
 }
 
 // Selective is an [Injector] that says in advance at which sites it need not be
-// asked. The world asks it for them at each [World.Reset].
+// asked. The world asks it for them at each [World.Reset], and looks at them
+// during the run, so that the injector can strike off more.
 type Selective interface {
 	Injector
 	// Watched tells for each [Site] whether anything can strike there in this
