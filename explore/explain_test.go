@@ -115,22 +115,23 @@ func TestOverdetermined(t *testing.T) {
 	}
 }
 
-// TestNeedsBothFaults: where one fault does nothing without the other, both are named.
+// TestNeedsBothFaults: where one fault does nothing without the other, each is
+// confirmed. The second delivery is the last here.
 func TestNeedsBothFaults(t *testing.T) {
-	o := explore.ExplainOptions{Anomalies: []string{"lost"}, Options: []scenarios.Option{scenarios.Messages(5), scenarios.OnlyFaults(
-		"drop at link.confirm of m1 attempt 1", "drop at link.request of m3 attempt 1", "crash producer-1 at 500ms, restart after 1s")}}
+	both := []string{"drop at link.delivery of m3 delivery 1", "drop at link.delivery of m3 delivery 2"}
+	o := explore.ExplainOptions{Anomalies: []string{"lost"}, Options: []scenarios.Option{scenarios.Messages(5),
+		scenarios.Set("broker.dead-letter.after", "2"), scenarios.Set("broker.dead-letter.then", "drop"),
+		scenarios.OnlyFaults("drop at link.delivery of m2 delivery 1", both[0], both[1])}}
 	x := explain(t, builtin(t, "at-least-once"), o)
-	for _, e := range x.Explanations {
-		if e.Counterfactual != explore.CauseConfirmed && e.Counterfactual != explore.Overdetermined {
-			t.Errorf("%v of m%d: %v", e.Name, e.Message, e.Counterfactual)
-		}
+	if len(x.Explanations) != 1 {
+		t.Fatalf("%d explanations", len(x.Explanations))
 	}
-	o.Anomalies = []string{"duplicate_effect"}
-	o.Options[1] = scenarios.OnlyFaults("pause consumer-1 at 1ms for 31s", "drop at link.ack of m1 delivery 1")
-	for _, e := range explain(t, builtin(t, "at-least-once"), o).Explanations {
-		if len(e.Needed) == 0 {
-			t.Errorf("%v of m%d: %v", e.Name, e.Message, e.Counterfactual)
-		}
+	e := x.Explanations[0]
+	if e.Counterfactual != explore.CauseConfirmed || len(e.Needed) != 2 || !contains(e.Needed, both[0]) || !contains(e.Needed, both[1]) {
+		t.Errorf("%v, needed\n%v", e.Counterfactual, e.Needed)
+	}
+	if slices.Contains(e.Instead, "lost") {
+		t.Errorf("without the first of them m3 is %v", e.Instead)
 	}
 }
 

@@ -76,9 +76,8 @@ func (p *program) explain(name string, f *explainFlags) error {
 	if err != nil {
 		return err
 	}
-	if s.Messages() > recordedMessages {
-		return &usageError{fmt.Sprintf("%s sends %d messages, and explaining needs a record of at most %d", s.Name(), s.Messages(), recordedMessages),
-			"send fewer with --messages"}
+	if err := recordable(s); err != nil {
+		return err
 	}
 	o := explore.ExplainOptions{Anomalies: f.anomalies, Message: f.message, Every: f.every, Options: append(opts, p.options...)}
 	if len(f.anomalies) == 0 && f.message == 0 {
@@ -99,6 +98,15 @@ func (p *program) explain(name string, f *explainFlags) error {
 		return reports.ExplainedJSON(p.stdout, x, out)
 	}
 	return reports.Explained(p.stdout, x, out)
+}
+
+// recordable refuses a run that is too long to be recorded.
+func recordable(s *scenarios.Scenario) error {
+	if s.Messages() <= recordedMessages {
+		return nil
+	}
+	return &usageError{fmt.Sprintf("%s sends %d messages, and causes need a record of at most %d", s.Name(), s.Messages(), recordedMessages),
+		"send fewer with --messages"}
 }
 
 // explaining shows progress if the work takes long and somebody is watching.

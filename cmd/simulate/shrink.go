@@ -68,6 +68,9 @@ func (p *program) shrink(name string, f *shrinkFlags) error {
 	if err != nil {
 		return err
 	}
+	if err := recordable(s); err != nil {
+		return err
+	}
 	small, err := p.shrinking(s, explore.ShrinkOptions{Anomaly: f.anomaly, Options: append(opts, p.options...)})
 	if errors.Is(err, explore.ErrNothingToShrink) {
 		fmt.Fprintln(p.stderr, "simulate: "+err.Error())
