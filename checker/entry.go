@@ -80,7 +80,7 @@ func (m *entry) apply(e *history.Event) {
 	case history.Timeout:
 		m.timeout(e)
 	case history.Refuse:
-		m.marks.addIf(Unavailable, !sessionOver(e.Reason))
+		m.marks.addIf(Unavailable, e.Delivery == 0 && !sessionOver(e.Reason)) // otherwise a sink's answer to a handler
 	case history.Store:
 		m.counts.add(StoredCopies)
 		m.store(1)

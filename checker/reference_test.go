@@ -251,7 +251,7 @@ func (r *reference) unavailable(m uint32) bool {
 	ok := false
 	for _, e := range r.messages[m] {
 		switch {
-		case e.Kind == history.Refuse && !slices.Contains([]history.Reason{history.Fenced, history.UnknownSession, history.Undecided}, e.Reason):
+		case e.Kind == history.Refuse && e.Delivery == 0 && !slices.Contains([]history.Reason{history.Fenced, history.UnknownSession, history.Undecided}, e.Reason):
 			return true
 		case e.Kind != history.Send || ok:
 		case e.Type == history.Ok:

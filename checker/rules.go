@@ -113,7 +113,7 @@ var lossRules = []rule{
 		return s.outcome() == history.NoRetryLeft && s.entry.counts.get(Attempts) > 1
 	}},
 	{RequestLostNoRetry, func(s *story) bool { return !s.had(history.Store) && s.lost(history.Request) }},
-	{BrokerRefused, func(s *story) bool { return s.had(history.Refuse) || s.outcome() == history.Unavailable }},
+	{BrokerRefused, func(s *story) bool { return s.refused() || s.outcome() == history.Unavailable }},
 	{BrokerCrashBeforePersist, func(s *story) bool { return !s.had(history.Store) && s.lost(history.Work) }},
 	{ProducerCrashed, func(s *story) bool { return s.crashed(history.Send) }},
 	{DeliveryLost, func(s *story) bool { return s.lost(history.Delivery) }},
@@ -218,7 +218,7 @@ var retryRules = guarded(func(s *story) bool {
 }, []rule{
 	{BrokerCrashBeforePersist, func(s *story) bool { return s.voided(history.Request) }},
 	{RequestLostThenRetry, func(s *story) bool { return s.lost(history.Request) }},
-	{BrokerRefused, func(s *story) bool { return s.had(history.Refuse) }},
+	{BrokerRefused, func(s *story) bool { return s.refused() }},
 	{BrokerCrashBeforePersist, func(s *story) bool { return s.lost(history.Work) }},
 	{ConfirmLostThenRetry, func(s *story) bool { return s.lost(history.Answer) }},
 	{ConfirmLateThenRetry, func(s *story) bool { return s.had(history.Timeout) }},
@@ -228,7 +228,7 @@ var retryRules = guarded(func(s *story) bool {
 var outcomeRules = []rule{
 	{ProducerCrashed, func(s *story) bool { return s.crashed(history.Send) }},
 	{ConfirmLost, func(s *story) bool { return s.had(history.Store) && s.lost(history.Answer) }},
-	{BrokerRefused, func(s *story) bool { return s.had(history.Refuse) || s.outcome() == history.Unavailable }},
+	{BrokerRefused, func(s *story) bool { return s.refused() || s.outcome() == history.Unavailable }},
 	{NoRetryLeft, func(s *story) bool { return s.outcome() == history.NoRetryLeft }},
 	{NoAnswer, func(s *story) bool { return s.outcome() == history.NoAnswer }},
 	{SendNeverCompleted, func(s *story) bool { return s.entry.outcome == 0 }},

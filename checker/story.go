@@ -47,6 +47,12 @@ func (s *story) had(k history.Kind) bool {
 	return s.any(func(e *history.Event) bool { return e.Kind == k })
 }
 
+// refused reports whether the broker turned a request away, or the sink one that
+// came without a broker; what a sink answers to a handler is about a delivery.
+func (s *story) refused() bool {
+	return s.any(func(e *history.Event) bool { return e.Kind == history.Refuse && e.Delivery == 0 })
+}
+
 func (s *story) hadFor(k history.Kind, why history.Reason) bool {
 	return s.any(func(e *history.Event) bool { return e.Kind == k && e.Reason == why })
 }

@@ -46,6 +46,9 @@ func TestOneParameterMovesACell(t *testing.T) {
 		{"effect and ack in one commit", toSink, "", "consumer-crash-in-ack-gap", "duplicate", "consumer.ack", "with-effect", "none"},
 		{"dedup at the sink", toSink, "consumer: {key: message}", "ack-lost", "duplicate", "sink.dedup", "table", "absorbed"},
 		{"dedup key first", toSink, "consumer: {key: message}\nsink: {dedup: {written: before-effect}}", "sink-response-lost", "absorbed", "consumer.key", "delivery", "duplicate"},
+		{"failures that a sink keeps", toSink, "consumer: {key: message, on-failure: nack}\nbroker: {dead-letter: {after: 4}}\nsink: {dedup: table}", "sink-response-lost", "absorbed", "sink.failures", "stored", "dead-lettered"},
+		// Where the crash strikes the last message, its second call finds the key written.
+		{"a key that is in use", toSink, "consumer: {key: message, timeout: 1s, on-failure: nack}\nsink: {dedup: table, work: 10s}", "consumer-crash-mid-processing", "absorbed", "sink.same-key", "run", "absorbed|duplicate"},
 		{"lease", toSink, "", "processing-outlives-lease", "duplicate", "broker.lease.length", "none", "none"},
 		{"lease extension", toSink, "consumer: {count: 2, prefetch: 1, extend-every: 10s, extend-for: 1h}", "processing-outlives-lease", "duplicate", "consumer.extend-for", "unlimited", "none"},
 		{"deliveries of a connection", toSink, "broker: {lease: {length: none}, connection: {holds: subscription}}", "consumer-crash-mid-processing", "stuck", "broker.connection.holds", "deliveries", "none"},

@@ -351,6 +351,13 @@ const (
 	PastRetention
 	// OverLength: the queue was full.
 	OverLength
+	// CallFailed: the call failed inside the sink.
+	CallFailed
+	// SameFailure: the sink gave the answer again that the first call with the same
+	// key had got, and that was a failure.
+	SameFailure
+	// KeyInUse: a call with the same key was under way.
+	KeyInUse
 
 	reasons
 )

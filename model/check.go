@@ -21,7 +21,7 @@ func (e *ConfigError) Error() string {
 // Check returns a *[ConfigError] for the first parameter that makes no sense,
 // nil if there is none.
 func (c *Config) Check() error {
-	for _, check := range []func() *ConfigError{c.checkCounts, c.checkDurations, c.checkCombinations, c.checkConnection, c.checkGroup, c.checkFailures, c.checkTransactions} {
+	for _, check := range []func() *ConfigError{c.checkCounts, c.checkDurations, c.checkCombinations, c.checkConnection, c.checkGroup, c.checkFailures, c.checkSink, c.checkTransactions} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -116,6 +116,7 @@ func (c *Config) checkDurations() *ConfigError {
 		{"broker.replicas.detect", b.Replicas.Detect, b.Replicas.Count > 1},
 		{"broker.replicas.poll", b.Replicas.Poll, b.Replicas.Count > 1},
 		{"sink.service", s.Service, false},
+		{"sink.work", s.Work, false},
 		{"sink.dedup.window", s.Dedup.Window, false},
 		{"links.request.latency", c.Links.Request.Latency, false},
 		{"links.confirm.latency", c.Links.Confirm.Latency, false},

@@ -335,22 +335,6 @@ const (
 	KeyDelivery
 )
 
-// SinkConfig describes where the effects become visible.
-type SinkConfig struct {
-	// Service is the working time of one commit.
-	Service time.Duration
-	// Dedup recognises repetitions by the key of the request.
-	Dedup DedupConfig
-	// Positions keeps the positions of a group's readers: effect and position are
-	// one commit, on the condition that the position goes up. A reader asks for it
-	// and goes on there (Kafka documentation, "Message Delivery Semantics": the
-	// consumer stores its offset in the same place as its output).
-	Positions bool
-	// Async is for how long after its answer a commit can still be lost, if the
-	// sink goes down; 0: none is answered before it is safe.
-	Async time.Duration
-}
-
 // DedupConfig is a dedup table.
 type DedupConfig struct {
 	// Enabled: without, every request is applied.

@@ -51,6 +51,7 @@ func set(cfg *model.Config, name, value string) error {
 		"detect": &cfg.Broker.Replicas.Detect, "lag-time": &cfg.Broker.Replicas.LagTime, "replicate": &cfg.Links.Replicate.Latency,
 	}
 	maps.Copy(durations, queueDurations(cfg))
+	maps.Copy(durations, sinkDurations(cfg))
 	if d := durations[name]; d != nil {
 		var err error
 		*d, err = time.ParseDuration(value)
@@ -148,6 +149,7 @@ func set(cfg *model.Config, name, value string) error {
 		"confirm-link=datagram": func() { cfg.Links.Confirm.Datagram = true },
 	}
 	maps.Copy(words, queueWords(cfg))
+	maps.Copy(words, sinkWords(cfg))
 	if f := words[name+"="+value]; f != nil {
 		f()
 		return nil

@@ -53,4 +53,5 @@ const (
 	final    // a nack for good
 	rejected // negative, and another attempt is not expected to fare better
 	unsure   // it may have happened
+	failed   // the sink could not do it this time
 )

@@ -70,6 +70,20 @@ var variants = []struct {
 	}},
 	{"a sink that answers early", func(c *model.Config) { dedup(c, model.WithEffect); c.Sink.Async = 600 * ms }},
 	{"direct, a sink that answers early", func(c *model.Config) { c.Direct, c.Sink.Async = true, 600*ms }},
+	{"calls that take a while, kept failures", func(c *model.Config) {
+		dedup(c, model.WithEffect)
+		c.Sink.Work, c.Sink.Dedup.Window, c.Consumer.Timeout, c.Consumer.Concurrency = 800*ms, 30*time.Second, 500*ms, 4
+		c.Sink.Failures, c.Sink.FailingCalls, c.Broker.DeadLetter.After = model.FailuresStored, 1, 4
+	}},
+	{"calls side by side, failures retried", func(c *model.Config) {
+		dedup(c, model.BeforeEffect)
+		c.Sink.Work, c.Sink.SameKey, c.Consumer.Timeout, c.Broker.Lease.Length = 800*ms, model.SameKeyRuns, 500*ms, 2*time.Second
+		c.Sink.Failures, c.Sink.FailingCalls, c.Consumer.OnFailure = model.FailuresRetried, 2, model.FailureNacks
+	}},
+	{"direct, key, calls that take a while", func(c *model.Config) {
+		c.Direct, c.Sink.Dedup.Enabled, c.Producer.Key = true, true, model.KeyMessage
+		c.Sink.Work, c.Sink.Failures, c.Sink.FailingCalls = 1500*ms, model.FailuresRetried, 1
+	}},
 	{"short retention, drop head", func(c *model.Config) {
 		c.Broker.Retention = model.RetentionConfig{Age: 20 * time.Second, Length: 4}
 		c.Consumer.Prefetch, c.Consumer.Processing = 1, 300*ms

@@ -17,12 +17,14 @@ type sink struct {
 	positions []uint64 // of readers, by partition: the last record whose effect is committed
 
 	routing routing // whether it listens, where requests are direct
+	calls   calls
 }
 
 func (s *sink) reset() {
 	s.table.reset(&s.system.cfg.Sink.Dedup)
 	s.routing.reset()
 	s.loose.reset()
+	s.calls.reset(&s.system.cfg.Sink)
 	if s.positions == nil {
 		s.positions = make([]uint64, s.system.cfg.Broker.Partitions+1)
 	}
@@ -43,6 +45,8 @@ func (s *sink) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		w.Proceed(s.system.cfg.Sink.Service, SiteBeforeCommit)
 	case SiteBeforeCommit:
 		s.begin(w, e)
+	case stepCallDone:
+		s.callDone(w, e)
 	case stepCommitsSafe:
 		s.commitsSafe(w)
 	case stepPositionAsked:
@@ -54,10 +58,43 @@ func (s *sink) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	}
 }
 
-// begin recognises a repetition, or makes the first commit.
+// begin recognises a repetition, or sets to work.
 func (s *sink) begin(w *sim.World[Payload], e *sim.Event[Payload]) {
+	cfg := &s.system.cfg.Sink
+	if cfg.Positions && !s.moveOn(w, e) {
+		return
+	}
+	if cfg.Dedup.Enabled && s.recognised(w, e) {
+		w.Continue(SiteBeforeResponse)
+		return
+	}
+	if cfg.Work > 0 {
+		s.startCall(w, e)
+		return
+	}
+	s.commit(w, e)
+}
+
+// recognised reports whether the key of a request is known, and answers it then.
+func (s *sink) recognised(w *sim.World[Payload], e *sim.Event[Payload]) bool {
+	key := s.system.effectKey(e)
+	if !s.table.has(key, w.Now()) {
+		return s.repeatsFailure(w, e, key) || s.inUse(e, key)
+	}
+	s.repeat(e)
+	return true
+}
+
+// repeat does not carry out a request that is a repetition.
+func (s *sink) repeat(e *sim.Event[Payload]) {
+	e.Payload.Cause = s.system.emit(deliveryEvent(s.node, e, history.Event{Kind: history.Dedup,
+		Reason: s.system.keyName(), Live: -1}))
+}
+
+// commit makes the first commit of a request.
+func (s *sink) commit(w *sim.World[Payload], e *sim.Event[Payload]) {
 	cfg := &s.system.cfg.Sink.Dedup
-	if s.system.cfg.Sink.Positions && !s.moveOn(w, e) {
+	if s.fails(w, e) {
 		return
 	}
 	if !cfg.Enabled {
@@ -66,12 +103,6 @@ func (s *sink) begin(w *sim.World[Payload], e *sim.Event[Payload]) {
 		return
 	}
 	key := s.system.effectKey(e)
-	if s.table.has(key, w.Now()) {
-		e.Payload.Cause = s.system.emit(deliveryEvent(s.node, e, history.Event{Kind: history.Dedup,
-			Reason: s.system.keyName(), Live: -1}))
-		w.Continue(SiteBeforeResponse)
-		return
-	}
 	switch cfg.Written {
 	case WithEffect:
 		s.table.add(key, w.Now())
@@ -100,9 +131,11 @@ func (s *sink) secondCommit(w *sim.World[Payload], e *sim.Event[Payload]) {
 // Crash loses nothing that was committed and is on the disk.
 func (s *sink) Crash(_ *sim.World[Payload], failure sim.Action) {
 	s.loseCommits()
+	s.abandonCalls()
 	dedup := &s.system.cfg.Sink.Dedup
 	if failure == sim.DiskLoss || dedup.Volatile || s.system.cfg.Planted.Has(DedupLostOnCrash) {
 		s.table.reset(dedup)
+		s.calls.failed.reset(dedup)
 	}
 }
 
@@ -115,6 +148,7 @@ func (s *sink) Fault(w *sim.World[Payload], f sim.Fault) {
 	switch f.Action {
 	case faults.Expire:
 		s.table.reset(&s.system.cfg.Sink.Dedup)
+		s.calls.failed.reset(&s.system.cfg.Sink.Dedup)
 	case faults.Unroute:
 		s.routing.lose(w.Now(), f.Span)
 	}

@@ -152,4 +152,5 @@ const (
 	stepMemberGone
 	stepLeaderChanged
 	stepTransactionDue
+	stepCallDone
 )

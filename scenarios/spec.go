@@ -142,6 +142,7 @@ func newSpec() spec {
 				Group: model.GroupConfig{Session: 45 * time.Second, Heartbeat: 3 * time.Second,
 					PollLimit: 5 * time.Minute, JoinDelay: 3 * time.Second},
 			},
+			Sink: model.SinkConfig{FailingCalls: 1},
 		},
 		parts:   1,
 		links:   links{all: model.Link{Latency: time.Millisecond}},
