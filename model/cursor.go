@@ -124,8 +124,25 @@ func (l *log) fallBack(p *partition, to cursor, why history.Reason) {
 // backTo makes the records behind an offset unread.
 func (l *log) backTo(p *partition, offset uint64, why history.Reason) {
 	for ; p.settled > max(offset, p.base); p.settled-- {
-		l.bringBack(p.recordAt(p.settled), why)
+		if slot, ok := l.placeOf(p, p.settled); ok {
+			l.bringBack(slot, why)
+		}
 	}
+}
+
+// placeOf returns the place of a record. While the broker is down its index is
+// gone, so that a power loss after a crash has to look through what is stored.
+func (l *log) placeOf(p *partition, offset uint64) (slot uint32, ok bool) {
+	if p.records.len() > 0 {
+		return p.recordAt(offset), true
+	}
+	for i := range l.b.copies.slots {
+		c := &l.b.copies.slots[i]
+		if c.state != copyFree && c.offset == offset && l.at(c.partition) == p {
+			return uint32(i), true
+		}
+	}
+	return 0, false
 }
 
 // bringBack makes a record unread that was done with.
