@@ -77,6 +77,7 @@ const (
 	BeganBehind
 	DoneWithoutPartition
 	CopyNotReplicated
+	AppliedByHalf
 
 	causes
 )
@@ -153,6 +154,7 @@ var causeTexts = [causes]struct{ label, sentence string }{
 	Rejected:                  {"rejected", "The handler failed, and the consumer gave the message back for good."},
 	ReadUncommitted:           {"read-uncommitted", "A reader that does not wait for the end of transactions applied a record whose transaction was aborted."},
 	DecidedTwice:              {"decided-twice", "Half of the transaction was committed and half aborted: the coordinator took the end of another one for its own."},
+	AppliedByHalf:             {"applied-by-half", "One sink did its part and the other never did; nothing makes one commit of the two."},
 	AckedUnexecuted:           {"acked-unexecuted", "The broker took the message for processed, although no handler had run on it."},
 }
 

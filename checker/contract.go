@@ -72,6 +72,9 @@ func (h Hop) arrivals(m *entry) uint8 {
 	return m.counts.get(Effects)
 }
 
+// endsAtSink reports whether effects are what arrives at the hop's end.
+func (h Hop) endsAtSink() bool { return h == EndToEnd || h == ConsumerToSink }
+
 func (h Hop) answersProducer() bool { return h == EndToEnd || h == ProducerToBroker }
 
 // existsIn reports whether any event of the hop occurred in a history with

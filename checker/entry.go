@@ -116,6 +116,9 @@ func (m *entry) apply(e *history.Event) {
 		m.counts.add(Executions)
 	case history.Effect:
 		m.effect(e)
+	case history.Part:
+		m.marks.addIf(partAgain, m.marks.has(partMade))
+		m.marks.add(partMade)
 	case history.EffectLost:
 		m.effectLost()
 	case history.Dedup:

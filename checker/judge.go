@@ -55,8 +55,9 @@ func (m *entry) allMarks() markSet {
 	applied := n(Effects) > 0
 	s.addIf(DuplicateStored, n(StoredCopies) > 1)
 	s.addIf(DuplicateDelivered, n(Deliveries) > 1)
-	s.addIf(DuplicateEffect, n(Effects) > 1)
-	s.addIf(Absorbed, n(Effects) == 1 && (n(DedupHits) > 0 || n(Executions) > 1))
+	s.addIf(DuplicateEffect, n(Effects) > 1 || m.marks.has(partAgain))
+	s.addIf(Torn, !applied && m.marks.has(partMade))
+	s.addIf(Absorbed, n(Effects) == 1 && !m.marks.has(partAgain) && (n(DedupHits) > 0 || n(Executions) > 1))
 	s.addIf(Ambiguous, applied && m.has(flagSent) && m.outcome != history.Ok)
 	s.addIf(Phantom, applied && !m.has(flagSent))
 	return s

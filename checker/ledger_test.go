@@ -67,7 +67,7 @@ func crowded(t *rapid.T) uint32 {
 
 // soup draws an event without any sense.
 func soup(t *rapid.T) history.Event {
-	kind := history.Kind(rapid.Uint8Range(1, uint8(history.Late)+3).Draw(t, "kind"))
+	kind := history.Kind(rapid.Uint8Range(1, uint8(history.Late)+4).Draw(t, "kind"))
 	switch kind - history.Late {
 	case 1:
 		kind = history.EffectLost
@@ -75,6 +75,8 @@ func soup(t *rapid.T) history.Event {
 		kind = history.Append
 	case 3:
 		kind = history.Marker
+	case 4:
+		kind = history.Part
 	}
 	reason := history.Reason(rapid.Uint8Range(0, 32).Draw(t, "reason"))
 	switch reason {

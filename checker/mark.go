@@ -10,9 +10,11 @@ const (
 	DuplicateStored Mark = iota
 	// DuplicateDelivered: it was delivered more than once (D > 1).
 	DuplicateDelivered
-	// DuplicateEffect: it was applied more than once (E > 1).
+	// DuplicateEffect: it was applied more than once (E > 1), or the first of two
+	// sinks has done its part more than once.
 	DuplicateEffect
-	// Absorbed: deduplication or idempotence did its work: (H ≥ 1 or X > 1) and E = 1.
+	// Absorbed: deduplication or idempotence did its work: (H ≥ 1 or X > 1) and E = 1,
+	// and nothing was done twice.
 	Absorbed
 	// Delayed: the first effect came only after a timer: it comes from a
 	// delivery handed out because a lease had expired, some time after a nack, or
@@ -34,6 +36,7 @@ const (
 	AbortedRead
 	// Torn: the marker of its transaction says otherwise than that of a message
 	// before it in the same transaction: a part of it is committed and a part aborted.
+	// Also: the first of two sinks has done its part, and there is no effect.
 	Torn
 	// Reordered: its first effect came after that of a message which the same
 	// producer had sent later. Messages are numbered as they are sent; a
@@ -62,6 +65,10 @@ const (
 
 	// undecided is a note and no mark: an effect came from an open transaction.
 	undecided
+	// partMade and partAgain are notes as well: the first of two sinks has done its part,
+	// and has done it again.
+	partMade
+	partAgain
 )
 
 var markNames = [marks]string{"duplicate_stored", "duplicate_delivered", "duplicate_effect",

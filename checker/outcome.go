@@ -160,7 +160,7 @@ func (m *dossier) toBroker(o *Outcomes) (Outcome, bool) {
 // toSink judges the way from the broker to the sink.
 func (m *dossier) toSink(drained bool) (Outcome, bool) {
 	switch n := m.counts.get(Effects); {
-	case n > 1:
+	case n > 1 || m.marks.has(partAgain):
 		return OutcomeDuplicate, true
 	case n == 0:
 		return m.withoutEffect(drained)

@@ -113,6 +113,15 @@ func (t *trace) explain(f finding) Anomaly {
 var repeats = [marks]history.Kind{DuplicateStored: history.Store, DuplicateDelivered: history.Deliver,
 	DuplicateEffect: history.Effect}
 
+// repeated returns the kind of event whose repetition gave a mark: an effect may
+// be there once, and the part of the first of two sinks twice.
+func (t *trace) repeated(m Mark) history.Kind {
+	if m == DuplicateEffect && t.nth(history.Effect, 2) == none {
+		return history.Part
+	}
+	return repeats[m]
+}
+
 // focus returns the places of the events in which a finding consists, at least one.
 func (t *trace) focus(f finding) []int {
 	var focus []int
@@ -135,7 +144,8 @@ func (t *trace) focus(f finding) []int {
 		}
 		add(t.last(t.end(), history.Send), t.last(t.end(), history.Store, history.Lease, history.Requeue, history.HandlerFailed))
 	case repeats[f.mark] != 0:
-		add(t.nth(repeats[f.mark], 1), t.nth(repeats[f.mark], 2))
+		kind := t.repeated(f.mark)
+		add(t.nth(kind, 1), t.nth(kind, 2))
 	case f.mark == Absorbed:
 		add(t.first(history.Effect), t.last(t.end(), history.Dedup, history.Execute))
 	case f.mark == Delayed:
@@ -171,7 +181,7 @@ func (t *trace) pair(f finding) (first, again *history.Event) {
 	kind := history.Deliver
 	switch {
 	case f.fate == Applied && repeats[f.mark] != 0:
-		kind = repeats[f.mark]
+		kind = t.repeated(f.mark)
 	case f.fate == Applied && f.mark == Delayed:
 		return nil, t.event(t.first(history.Effect))
 	case f.fate == Applied && f.mark == Absorbed:

@@ -170,16 +170,17 @@ func (r *reference) marks(m uint32) (marks []checker.Mark) {
 		}
 	}
 	effects, sent := r.effects(m), r.count(m, history.Send) > 0
+	parts := r.count(m, history.Part)
 	add(checker.DuplicateStored, r.count(m, history.Store) > 1)
 	add(checker.DuplicateDelivered, r.count(m, history.Deliver) > 1)
-	add(checker.DuplicateEffect, effects > 1)
-	add(checker.Absorbed, effects == 1 && (r.count(m, history.Dedup) > 0 || r.count(m, history.Execute) > 1))
+	add(checker.DuplicateEffect, effects > 1 || parts > 1)
+	add(checker.Absorbed, effects == 1 && parts < 2 && (r.count(m, history.Dedup) > 0 || r.count(m, history.Execute) > 1))
 	add(checker.Delayed, r.delayed(m))
 	add(checker.Ambiguous, effects > 0 && sent && r.outcome(m) != history.Ok)
 	add(checker.Unavailable, r.unavailable(m))
 	add(checker.Phantom, effects > 0 && !sent)
 	add(checker.AbortedRead, r.abortedRead(m))
-	add(checker.Torn, r.torn[m])
+	add(checker.Torn, r.torn[m] || parts > 0 && effects == 0)
 	add(checker.Reordered, r.reordered(m))
 	add(checker.LeaseMistimed, r.mistimed(m))
 	return append(marks, r.fencing(m)...)
@@ -360,7 +361,7 @@ func (r *reference) judge(h checker.Hop, c checker.Contract, excused bool) (n ui
 		missing := times == 0 && outcome == history.Ok && r.final(m)
 		untrue := times > 0 && outcome == history.Fail && h <= checker.ProducerToBroker
 		phantom := times > 0 && r.count(m, history.Send) == 0 && h == checker.EndToEnd
-		bad := times > 1
+		bad := times > 1 || counted == history.Effect && r.count(m, history.Part) > 1
 		switch c {
 		case checker.AtLeastOnce:
 			bad = missing && !(excused && r.count(m, history.DeadLetter) > 0)

@@ -62,7 +62,7 @@ func fencingRules(m Mark) []rule {
 	case AbortedRead:
 		return []rule{{ReadUncommitted, always}}
 	case Torn:
-		return []rule{{DecidedTwice, always}}
+		return []rule{{DecidedTwice, func(s *story) bool { return s.had(history.Marker) }}, {AppliedByHalf, always}}
 	case CommittedTooFar:
 		return []rule{{AckedUnexecuted, always}}
 	case LeaseMistimed:

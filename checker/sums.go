@@ -92,10 +92,11 @@ func (s *hopSums) add(m *entry, h Hop, drained bool) {
 	phantom := n > 0 && !m.has(flagSent) && h == EndToEnd
 	missing := ok && n == 0 && m.final(drained)
 	untrue := n > 0 && m.outcome == history.Fail && h.answersProducer()
-	if n > 1 {
+	twice := n > 1 || h.endsAtSink() && m.marks.has(partAgain)
+	if twice {
 		s.broken[AtMostOnce].add(m.message)
 	}
-	if n > 1 || missing || untrue || phantom {
+	if twice || missing || untrue || phantom {
 		s.broken[ExactlyOnce].add(m.message)
 	}
 	if missing && m.counts.get(DeadLetters) > 0 {

@@ -46,6 +46,7 @@ func TestOneParameterMovesACell(t *testing.T) {
 		{"effect and ack in one commit", toSink, "", "consumer-crash-in-ack-gap", "duplicate", "consumer.ack", "with-effect", "none"},
 		{"dedup at the sink", toSink, "consumer: {key: message}", "ack-lost", "duplicate", "sink.dedup", "table", "absorbed"},
 		{"dedup key first", toSink, "consumer: {key: message}\nsink: {dedup: {written: before-effect}}", "sink-response-lost", "absorbed", "consumer.key", "delivery", "duplicate"},
+		{"a second sink", toSink, "consumer: {key: message}\nsink: {dedup: table}", "ack-lost", "absorbed", "second-sink", "used", "duplicate"},
 		{"failures that a sink keeps", toSink, "consumer: {key: message, on-failure: nack}\nbroker: {dead-letter: {after: 4}}\nsink: {dedup: table}", "sink-response-lost", "absorbed", "sink.failures", "stored", "dead-lettered"},
 		// Where the crash strikes the last message, its second call finds the key written.
 		{"a key that is in use", toSink, "consumer: {key: message, timeout: 1s, on-failure: nack}\nsink: {dedup: table, work: 10s}", "consumer-crash-mid-processing", "absorbed", "sink.same-key", "run", "absorbed|duplicate"},

@@ -213,6 +213,9 @@ const (
 	// Write: the handler's effect is written in an open transaction. It is visible
 	// (Effect) when that is committed, and dropped (Lost) when it is aborted.
 	Write
+	// Part: the first of two sinks that one handler asks has done its part. The
+	// effect (Effect) is there when the second has done the other.
+	Part
 
 	kinds
 )

@@ -16,7 +16,7 @@ var kindNames = [kinds]string{
 	Rebalance: "rebalance", Assign: "assign",
 	Extend: "extend", GiveUp: "give-up",
 	Append: "append", Marker: "marker", Session: "session", Finish: "finish",
-	Prepare: "prepare", Deny: "deny", Mark: "mark", Write: "write",
+	Prepare: "prepare", Deny: "deny", Mark: "mark", Write: "write", Part: "part",
 	Failover: "failover", Lead: "lead", OutOfSync: "out-of-sync", InSync: "in-sync",
 }
 

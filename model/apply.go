@@ -13,6 +13,13 @@ func (c *consumer) processed(w *sim.World[Payload], e *sim.Event[Payload]) {
 		c.fail(w, slot, history.Poisoned)
 		return
 	}
+	c.ask(w, slot)
+}
+
+// ask sends the request for the effect, to the second sink once the first has
+// answered.
+func (c *consumer) ask(w *sim.World[Payload], slot uint32) {
+	d := &c.held[slot]
 	cfg := &c.system.cfg.Consumer
 	c.lastTag++
 	d.tag = c.lastTag
@@ -28,6 +35,10 @@ func (c *consumer) processed(w *sim.World[Payload], e *sim.Event[Payload]) {
 	if cfg.atBroker() {
 		step = stepCommitArrived
 	}
+	if d.second {
+		w.Send(c.secondEffects, step, d.key, packet)
+		return
+	}
 	w.Send(c.effects, step, d.key, packet)
 }
 
@@ -42,6 +53,11 @@ func (c *consumer) responded(w *sim.World[Payload], e *sim.Event[Payload]) {
 	if e.Payload.Verdict == failed {
 		d.stage = history.MidProcessing
 		c.fail(w, slot, e.Payload.Reason)
+		return
+	}
+	if c.system.cfg.Second.Used && !d.second {
+		d.second, d.stage = true, history.MidProcessing
+		c.ask(w, slot)
 		return
 	}
 	if e.Payload.Verdict == negative && c.system.cfg.Consumer.transactional() {

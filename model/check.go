@@ -21,7 +21,7 @@ func (e *ConfigError) Error() string {
 // Check returns a *[ConfigError] for the first parameter that makes no sense,
 // nil if there is none.
 func (c *Config) Check() error {
-	for _, check := range []func() *ConfigError{c.checkCounts, c.checkDurations, c.checkCombinations, c.checkConnection, c.checkGroup, c.checkFailures, c.checkSink, c.checkTransactions} {
+	for _, check := range []func() *ConfigError{c.checkCounts, c.checkDurations, c.checkCombinations, c.checkConnection, c.checkGroup, c.checkFailures, c.checkSinks, c.checkTransactions} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -117,6 +117,9 @@ func (c *Config) checkDurations() *ConfigError {
 		{"broker.replicas.poll", b.Replicas.Poll, b.Replicas.Count > 1},
 		{"sink.service", s.Service, false},
 		{"sink.work", s.Work, false},
+		{"second-sink.service", c.Second.Service, false},
+		{"second-sink.work", c.Second.Work, false},
+		{"second-sink.dedup.window", c.Second.Dedup.Window, false},
 		{"sink.dedup.window", s.Dedup.Window, false},
 		{"links.request.latency", c.Links.Request.Latency, false},
 		{"links.confirm.latency", c.Links.Confirm.Latency, false},

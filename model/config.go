@@ -18,7 +18,10 @@ type Config struct {
 	Broker   BrokerConfig
 	Consumer ConsumerConfig
 	Sink     SinkConfig
-	Links    LinksConfig
+	// Second is a second sink, which the handler asks when the first has answered:
+	// nothing makes one commit of the two.
+	Second SecondSinkConfig
+	Links  LinksConfig
 	// Planted are the deliberate bugs of this run; none in a real one.
 	Planted Planted
 }

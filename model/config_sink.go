@@ -31,6 +31,14 @@ type SinkConfig struct {
 	FailingCalls uint32
 }
 
+// SecondSinkConfig describes a second sink of the same handler.
+type SecondSinkConfig struct {
+	// Used: the handler asks two sinks, one after the other, and its effect is there
+	// when both have done their part.
+	Used bool
+	SinkConfig
+}
+
 // SameKey says what meets a request whose key belongs to one that is under way.
 type SameKey uint8
 
@@ -56,26 +64,43 @@ const (
 	FailuresRetried
 )
 
-// checkSink looks at how a sink takes calls.
-func (c *Config) checkSink() *ConfigError {
-	s := &c.Sink
+// checkSinks looks at how sinks take calls.
+func (c *Config) checkSinks() *ConfigError {
+	if err := c.checkSink("sink", &c.Sink); err != nil || !c.Second.Used {
+		return err
+	}
+	k := &c.Consumer
+	switch {
+	case c.Direct || c.Broker.Server || k.atBroker() || k.transactional():
+		return &ConfigError{"second-sink", "no handler asks sinks one after the other", "remove it, or use a broker and ack: after"}
+	case c.Sink.Positions:
+		return &ConfigError{"sink.positions", "a record that the position is past would never come to the second sink", "remove it, or second-sink"}
+	case c.Sink.Async > 0:
+		return &ConfigError{"sink.async-commit", "the second sink would have done its part for an effect that is gone", "remove it, or second-sink"}
+	case c.Second.Dedup.Enabled && k.Key == NoKey:
+		return &ConfigError{"consumer.key", "the second sink has a dedup table but the consumer sends no key", "use key: message"}
+	}
+	return c.checkSink("second-sink", &c.Second.SinkConfig)
+}
+
+func (c *Config) checkSink(name string, s *SinkConfig) *ConfigError {
 	none := c.Broker.Server || !c.Direct && c.Consumer.atBroker()
 	want := "remove it, or use ack: after"
 	switch {
 	case s.Work > 0 && none:
-		return &ConfigError{"sink.work", "effects are committed in the broker's journal, there is no sink of its own", want}
+		return &ConfigError{name + ".work", "effects are committed in the broker's journal, there is no sink of its own", want}
 	case s.Work > 0 && s.Positions:
-		return &ConfigError{"sink.work", "a sink that keeps positions commits at once", "use sink.service"}
+		return &ConfigError{name + ".work", "a sink that keeps positions commits at once", "use service"}
 	case s.SameKey == SameKeyRuns && (s.Work == 0 || !s.Dedup.Enabled):
-		return &ConfigError{"sink.same-key", "no call is under way long enough that a second one with its key could come", "set sink.work and sink.dedup: table"}
+		return &ConfigError{name + ".same-key", "no call is under way long enough that a second one with its key could come", "set work and dedup: table"}
 	case s.Failures != NoFailures && none:
-		return &ConfigError{"sink.failures", "effects are committed in the broker's journal, there is no sink of its own", want}
+		return &ConfigError{name + ".failures", "effects are committed in the broker's journal, there is no sink of its own", want}
 	case s.Failures != NoFailures && s.Positions:
-		return &ConfigError{"sink.failures", "a sink that keeps positions is the reader's own database", "use failures: none"}
+		return &ConfigError{name + ".failures", "a sink that keeps positions is the reader's own database", "use failures: none"}
 	case s.Failures == FailuresStored && !s.Dedup.Enabled:
-		return &ConfigError{"sink.failures", "there is no key under which a failure could be stored", "use sink.dedup: table, or failures: retried"}
+		return &ConfigError{name + ".failures", "there is no key under which a failure could be stored", "use dedup: table, or failures: retried"}
 	case s.Failures != NoFailures && s.FailingCalls == 0:
-		return &ConfigError{"sink.failing-calls", fmt.Sprintf("%d calls fail", s.FailingCalls), "give 1 or more, or failures: none"}
+		return &ConfigError{name + ".failing-calls", fmt.Sprintf("%d calls fail", s.FailingCalls), "give 1 or more, or failures: none"}
 	}
 	return nil
 }

@@ -14,13 +14,14 @@ type producerLinks struct {
 
 // consumerLinks are the links of a consumer.
 type consumerLinks struct {
-	deliveries sim.LinkID // from the broker
-	subscribed sim.LinkID
-	responses  sim.LinkID // from the sink
-	acks       sim.LinkID // to the broker
-	subscribes sim.LinkID
-	effects    sim.LinkID // to the sink
-	fetches    sim.LinkID // to a log
+	deliveries                     sim.LinkID // from the broker
+	subscribed                     sim.LinkID
+	responses                      sim.LinkID // from the sink
+	acks                           sim.LinkID // to the broker
+	subscribes                     sim.LinkID
+	effects                        sim.LinkID // to the sink
+	secondEffects, secondResponses sim.LinkID // to and from the second sink, where there are two
+	fetches                        sim.LinkID // to a log
 }
 
 // replicaLinks are the links from one of the broker's nodes to another.
@@ -112,6 +113,9 @@ func (s *System) connectTo(b sim.NodeID, first bool) {
 		if first || to == b {
 			c.effects = s.link(c.node, to, SiteEffect, l.Effect, 1<<2, sim.NoSite)
 			c.responses = s.link(to, c.node, SiteResponse, l.Response, 1<<3, sim.NoSite)
+		}
+		if first && s.cfg.Second.Used {
+			s.connectSecond(c)
 		}
 		if first && s.cfg.Sink.Positions {
 			c.asks = s.link(c.node, to, sim.NoSite, Link{Latency: l.Effect.Latency}, 0, sim.NoSite)

@@ -43,6 +43,7 @@ type delivery struct {
 	acking  bool     // acknowledged, and the broker has not answered
 	repeats uint16   // of the ack
 	orphan  bool     // its handler's process has died
+	second  bool     // the first of two sinks has done its part
 	stage   history.Reason
 	payload Payload // as it arrived
 	cause   uint64

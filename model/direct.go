@@ -22,7 +22,7 @@ func (s *sink) requested(w *sim.World[Payload], e *sim.Event[Payload]) {
 	if e.Key.N > 1 {
 		e.Payload.Reason = history.Resent
 	}
-	w.Proceed(s.system.cfg.Sink.Service, SiteBeforeCommit)
+	w.Proceed(s.cfg.Service, SiteBeforeCommit)
 }
 
 // answer responds to a direct request, where a response is asked for.

@@ -19,7 +19,7 @@ type looseEffect struct {
 
 // apply makes an effect visible, for good or until the commit is lost.
 func (s *sink) apply(w *sim.World[Payload], e *sim.Event[Payload]) uint64 {
-	cfg := &s.system.cfg.Sink
+	cfg := s.cfg
 	if cfg.Async == 0 {
 		return s.system.effect(s.node, e)
 	}
@@ -38,7 +38,7 @@ func (s *sink) apply(w *sim.World[Payload], e *sim.Event[Payload]) uint64 {
 
 // commitsSafe notes that the oldest commits can't be lost any more.
 func (s *sink) commitsSafe(w *sim.World[Payload]) {
-	async := s.system.cfg.Sink.Async
+	async := s.cfg.Async
 	for s.loose.len() > 0 && s.loose.front().at.Add(async) <= w.Now() {
 		s.endLoose(history.Purge, 0)
 	}

@@ -178,7 +178,7 @@ func contents(e *sim.Event[Payload]) (packet history.Packet, carries bool) {
 		return history.Ended, false
 	case stepRecordsArrived:
 		return history.Records, false
-	case SiteBeforePersist, SiteBeforeCommit:
+	case SiteBeforePersist, SiteBeforeCommit, SiteBeforeSecondCommit:
 		return history.Work, true
 	case SiteBeforeDeadLetter:
 		return history.Work, e.Payload.Verdict == negative // it is not among the dead letters yet

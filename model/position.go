@@ -17,7 +17,7 @@ func (s *sink) moveOn(w *sim.World[Payload], e *sim.Event[Payload]) bool {
 	}
 	e.Payload.Verdict = negative
 	e.Payload.Cause = s.system.emit(deliveryEvent(s.node, e, history.Event{Kind: history.LateAck, Reason: history.Fenced, Live: -1}))
-	w.Continue(SiteBeforeResponse)
+	w.Continue(s.beforeResponse())
 	return false
 }
 

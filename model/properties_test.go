@@ -80,6 +80,17 @@ var variants = []struct {
 		c.Sink.Work, c.Sink.SameKey, c.Consumer.Timeout, c.Broker.Lease.Length = 800*ms, model.SameKeyRuns, 500*ms, 2*time.Second
 		c.Sink.Failures, c.Sink.FailingCalls, c.Consumer.OnFailure = model.FailuresRetried, 2, model.FailureNacks
 	}},
+	{"two sinks", func(c *model.Config) { c.Second.Used = true }},
+	{"two sinks, keyed, the second takes a while", func(c *model.Config) {
+		dedup(c, model.AfterEffect)
+		c.Second.Used, c.Second.Dedup.Enabled, c.Second.Work = true, true, 700*ms
+		c.Second.Failures, c.Second.FailingCalls, c.Consumer.OnFailure = model.FailuresRetried, 1, model.FailureNacks
+	}},
+	{"two sinks behind a log", func(c *model.Config) {
+		groupOf(c, 2, 2)
+		c.Consumer.Key = model.KeyMessage
+		c.Second = model.SecondSinkConfig{Used: true, SinkConfig: model.SinkConfig{Dedup: model.DedupConfig{Enabled: true, Volatile: true}}}
+	}},
 	{"direct, key, calls that take a while", func(c *model.Config) {
 		c.Direct, c.Sink.Dedup.Enabled, c.Producer.Key = true, true, model.KeyMessage
 		c.Sink.Work, c.Sink.Failures, c.Sink.FailingCalls = 1500*ms, model.FailuresRetried, 1

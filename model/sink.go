@@ -10,7 +10,9 @@ import (
 // over the network. What it has committed is fsynced, unless it answers earlier.
 type sink struct {
 	system *System
+	cfg    *SinkConfig
 	node   sim.NodeID
+	second bool // of the two that a handler asks
 	table  dedupTable
 	loose  queueOf[looseEffect] // effects that can still be lost
 
@@ -21,10 +23,10 @@ type sink struct {
 }
 
 func (s *sink) reset() {
-	s.table.reset(&s.system.cfg.Sink.Dedup)
+	s.table.reset(&s.cfg.Dedup)
 	s.routing.reset()
 	s.loose.reset()
-	s.calls.reset(&s.system.cfg.Sink)
+	s.calls.reset(s.cfg)
 	if s.positions == nil {
 		s.positions = make([]uint64, s.system.cfg.Broker.Partitions+1)
 	}
@@ -42,8 +44,8 @@ func (s *sink) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 			s.requested(w, e)
 		}
 	case stepEffectArrived:
-		w.Proceed(s.system.cfg.Sink.Service, SiteBeforeCommit)
-	case SiteBeforeCommit:
+		w.Proceed(s.cfg.Service, s.beforeCommit())
+	case SiteBeforeCommit, SiteBeforeSecondCommit:
 		s.begin(w, e)
 	case stepCallDone:
 		s.callDone(w, e)
@@ -55,17 +57,19 @@ func (s *sink) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		s.secondCommit(w, e)
 	case SiteBeforeResponse:
 		s.system.respond(w, e)
+	case SiteBeforeSecondResponse:
+		s.respondSecond(w, e)
 	}
 }
 
 // begin recognises a repetition, or sets to work.
 func (s *sink) begin(w *sim.World[Payload], e *sim.Event[Payload]) {
-	cfg := &s.system.cfg.Sink
+	cfg := s.cfg
 	if cfg.Positions && !s.moveOn(w, e) {
 		return
 	}
 	if cfg.Dedup.Enabled && s.recognised(w, e) {
-		w.Continue(SiteBeforeResponse)
+		w.Continue(s.beforeResponse())
 		return
 	}
 	if cfg.Work > 0 {
@@ -93,13 +97,13 @@ func (s *sink) repeat(e *sim.Event[Payload]) {
 
 // commit makes the first commit of a request.
 func (s *sink) commit(w *sim.World[Payload], e *sim.Event[Payload]) {
-	cfg := &s.system.cfg.Sink.Dedup
+	cfg := &s.cfg.Dedup
 	if s.fails(w, e) {
 		return
 	}
 	if !cfg.Enabled {
 		e.Payload.Cause = s.apply(w, e)
-		w.Continue(SiteBeforeResponse)
+		w.Continue(s.beforeResponse())
 		return
 	}
 	key := s.system.effectKey(e)
@@ -107,7 +111,7 @@ func (s *sink) commit(w *sim.World[Payload], e *sim.Event[Payload]) {
 	case WithEffect:
 		s.table.add(key, w.Now())
 		e.Payload.Cause = s.apply(w, e)
-		w.Continue(SiteBeforeResponse)
+		w.Continue(s.beforeResponse())
 	case BeforeEffect:
 		s.table.add(key, w.Now())
 		e.Payload.Verdict = negative // not applied yet
@@ -125,14 +129,14 @@ func (s *sink) secondCommit(w *sim.World[Payload], e *sim.Event[Payload]) {
 	} else {
 		s.table.add(s.system.effectKey(e), w.Now())
 	}
-	w.Continue(SiteBeforeResponse)
+	w.Continue(s.beforeResponse())
 }
 
 // Crash loses nothing that was committed and is on the disk.
 func (s *sink) Crash(_ *sim.World[Payload], failure sim.Action) {
 	s.loseCommits()
 	s.abandonCalls()
-	dedup := &s.system.cfg.Sink.Dedup
+	dedup := &s.cfg.Dedup
 	if failure == sim.DiskLoss || dedup.Volatile || s.system.cfg.Planted.Has(DedupLostOnCrash) {
 		s.table.reset(dedup)
 		s.calls.failed.reset(dedup)
@@ -147,8 +151,8 @@ func (s *sink) Fault(w *sim.World[Payload], f sim.Fault) {
 	s.system.failOver(w, f)
 	switch f.Action {
 	case faults.Expire:
-		s.table.reset(&s.system.cfg.Sink.Dedup)
-		s.calls.failed.reset(&s.system.cfg.Sink.Dedup)
+		s.table.reset(&s.cfg.Dedup)
+		s.calls.failed.reset(&s.cfg.Dedup)
 	case faults.Unroute:
 		s.routing.lose(w.Now(), f.Span)
 	}
@@ -157,10 +161,14 @@ func (s *sink) Fault(w *sim.World[Payload], f sim.Fault) {
 // effect makes an effect visible. Its identity is the request's, so that the
 // judge sees a second effect whatever a dedup table says.
 func (s *System) effect(node sim.NodeID, e *sim.Event[Payload]) uint64 {
-	return s.emit(deliveryEvent(node, e, history.Event{Kind: history.Effect, Reason: e.Payload.Reason, Live: -1}))
+	event := deliveryEvent(node, e, history.Event{Kind: history.Effect, Reason: e.Payload.Reason, Live: -1})
+	if s.cfg.Second.Used && node == s.sink.node {
+		event.Kind = history.Part
+	}
+	return s.emit(event)
 }
 
-// respond answers the consumer.
+// respond answers the consumer, or the producer where requests are direct.
 func (s *System) respond(w *sim.World[Payload], e *sim.Event[Payload]) {
 	if s.cfg.Direct {
 		s.sink.answer(w, e)

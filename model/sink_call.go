@@ -33,11 +33,11 @@ func (c *calls) reset(cfg *SinkConfig) {
 func (s *sink) startCall(w *sim.World[Payload], e *sim.Event[Payload]) {
 	c := call{event: deliveryEvent(s.node, e, history.Event{Kind: history.Lost, Packet: history.Work,
 		Reason: history.ProcessGone, Live: -1})}
-	if s.system.cfg.Sink.Dedup.Enabled {
+	if s.cfg.Dedup.Enabled {
 		c.key = s.system.effectKey(e)
 	}
 	s.calls.underWay = append(s.calls.underWay, c)
-	w.After(w.Scale(s.system.cfg.Sink.Work), stepCallDone, e.Key, e.Payload)
+	w.After(w.Scale(s.cfg.Work), stepCallDone, e.Key, e.Payload)
 }
 
 // callDone commits what a call has worked out.
@@ -54,7 +54,7 @@ func (s *sink) callDone(w *sim.World[Payload], e *sim.Event[Payload]) {
 // inUse reports whether a call with the same key is under way, and turns the
 // request away then.
 func (s *sink) inUse(e *sim.Event[Payload], key uint64) bool {
-	if s.system.cfg.Sink.SameKey == SameKeyRuns {
+	if s.cfg.SameKey == SameKeyRuns {
 		return false
 	}
 	for i := range s.calls.underWay {
@@ -69,7 +69,7 @@ func (s *sink) inUse(e *sim.Event[Payload], key uint64) bool {
 // fails reports whether a call fails inside the sink: the first ones of each
 // message do. Nothing is applied; the failure is kept under the key, or forgotten.
 func (s *sink) fails(w *sim.World[Payload], e *sim.Event[Payload]) bool {
-	cfg := &s.system.cfg.Sink
+	cfg := s.cfg
 	if cfg.Failures == NoFailures || e.Key.N > cfg.FailingCalls {
 		return false
 	}
@@ -77,13 +77,13 @@ func (s *sink) fails(w *sim.World[Payload], e *sim.Event[Payload]) bool {
 		s.calls.failed.add(s.system.effectKey(e), w.Now())
 	}
 	s.turnAway(e, history.CallFailed)
-	w.Continue(SiteBeforeResponse)
+	w.Continue(s.beforeResponse())
 	return true
 }
 
 // repeatsFailure answers a request with the failure that is stored under its key.
 func (s *sink) repeatsFailure(w *sim.World[Payload], e *sim.Event[Payload], key uint64) bool {
-	if s.system.cfg.Sink.Failures != FailuresStored || !s.calls.failed.has(key, w.Now()) {
+	if s.cfg.Failures != FailuresStored || !s.calls.failed.has(key, w.Now()) {
 		return false
 	}
 	s.repeat(e)

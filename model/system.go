@@ -23,6 +23,7 @@ type System struct {
 	mesh      [][]replicaLinks // between the broker's nodes: from the one to the other
 	consumers []consumer
 	sink      sink
+	second    sink       // where a handler asks two
 	clients   []client   // that have a transactional id; the index is the id
 	routes    [][]client // with their links to each of the broker's nodes
 
@@ -57,10 +58,11 @@ func New(cfg Config) (*System, error) {
 		s.consumers[i] = consumer{system: s, index: i}
 		s.consumers[i].node = s.addNode(fmt.Sprintf("consumer-%d", i+1), &s.consumers[i])
 	}
-	s.sink = sink{system: s}
+	s.sink = sink{system: s, cfg: &s.cfg.Sink}
 	if cfg.Direct || !cfg.Broker.Server && !cfg.Consumer.atBroker() {
 		s.sink.node = s.addNode("sink-1", &s.sink)
 	}
+	s.addSecond()
 	if cfg.Direct {
 		s.connectDirect()
 	} else {
@@ -177,6 +179,7 @@ func (s *System) reset(o RunOptions) {
 		s.consumers[i].reset()
 	}
 	s.sink.reset()
+	s.second.reset()
 }
 
 // Trace records the operations of the event queue in the runs that follow, for

@@ -76,7 +76,7 @@ const (
 // weight says how much the n-th event of its kind on a path tells.
 func weight(e *history.Event, n int) int {
 	switch e.Kind {
-	case history.Effect, history.DeadLetter, history.EffectLost, history.Dedup:
+	case history.Effect, history.Part, history.DeadLetter, history.EffectLost, history.Dedup:
 		if n > 2 {
 			return repeated
 		}
@@ -184,6 +184,8 @@ func (t *instantTeller) text(e *history.Event) string {
 		return fmt.Sprintf("%s reaches %s, delivery %d", m, node, e.Delivery)
 	case history.Effect:
 		return fmt.Sprintf("%s applies %s", node, m)
+	case history.Part:
+		return fmt.Sprintf("%s does its part of %s", node, m)
 	case history.EffectLost:
 		return fmt.Sprintf("%s loses the effect of %s%s", node, m, lostWith(e.Reason))
 	case history.Dedup:

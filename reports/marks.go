@@ -56,6 +56,8 @@ func (t *teller) mark(e *history.Event) {
 			break
 		}
 		t.lost(&s, e)
+	case history.Part:
+		s.mark, s.note = "◐", "the first sink's part is done"
 	case history.Effect, history.Dedup:
 		t.committed(&s, e)
 	default:

@@ -36,13 +36,15 @@ func ends(p history.Packet, e *history.Event) bool {
 	switch e.Kind {
 	case history.Lost:
 		return e.Packet == p || e.Packet == history.Work && (p == history.Request || p == history.Effects)
-	case history.Store, history.Refuse:
+	case history.Store:
 		return p == history.Request
+	case history.Refuse:
+		return p == history.Request || p == history.Effects && e.Delivery != 0
 	case history.Send:
 		return p == history.Answer && e.Type != history.Invoke
 	case history.Deliver:
 		return p == history.Delivery
-	case history.Effect:
+	case history.Effect, history.Part:
 		return p == history.Effects || p == history.Request // to the sink, or straight there
 	case history.Release:
 		return p == history.Delivery && e.Reason == history.OutOfOrder
@@ -109,7 +111,7 @@ func (s *story) usualPeer(f *flight) history.Node {
 		case f.packet == history.Answer && (e.Kind == history.Attempt || e.Kind == history.Send),
 			f.packet == history.Request && e.Kind == history.Store,
 			f.packet == history.Acknowledgement && e.Kind == history.Lease,
-			f.packet == history.Effects && (e.Kind == history.Effect || e.Kind == history.Dedup):
+			f.packet == history.Effects && (e.Kind == history.Effect || e.Kind == history.Part || e.Kind == history.Dedup):
 			return e.Node
 		}
 	}

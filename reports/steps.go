@@ -78,7 +78,7 @@ func (s *story) tell() []step {
 		if f := t.bySent[e.Seq]; f != nil {
 			t.departure(f)
 		}
-		if e.Kind == history.Effect || e.Kind == history.Dedup {
+		if e.Kind == history.Effect || e.Kind == history.Part || e.Kind == history.Dedup {
 			t.response(e)
 		}
 	}
@@ -171,6 +171,8 @@ func (t *teller) arrival(f *flight, e *history.Event) {
 	case history.Effect:
 		t.effect(s, e)
 		return
+	case history.Part:
+		s.mark, s.note = "◐", "the first sink's part is done"
 	case history.Store:
 		s.mark, s.note = "■", t.words.stored(e)
 		if t.copies > 1 {

@@ -76,9 +76,9 @@ func (s *spec) struckNode(l faults.Line) string {
 		return "broker"
 	case model.SiteDelivery:
 		return "broker"
-	case model.SiteEffect, model.SiteAck:
+	case model.SiteEffect, model.SiteSecondEffect, model.SiteAck:
 		return "consumer"
-	case model.SiteResponse:
+	case model.SiteResponse, model.SiteSecondResponse:
 		return "sink"
 	}
 	owner, _, _ := strings.Cut(l.Place.Site, ".")
@@ -87,7 +87,9 @@ func (s *spec) struckNode(l faults.Line) string {
 
 // remembersAtSink and remembersAtBroker report whether a node remembers what it
 // has seen for a limited time, so that this can be over.
-func (s *spec) remembersAtSink() bool { return forgets(&s.system.Sink.Dedup) }
+func (s *spec) remembersAtSink() bool {
+	return forgets(&s.system.Sink.Dedup) || s.system.Second.Used && forgets(&s.system.Second.Dedup)
+}
 
 func (s *spec) remembersAtBroker() bool {
 	return s.broker != noBroker && (forgets(&s.system.Broker.Dedup) || s.system.Producer.Idempotent || s.system.Producer.Handshake)

@@ -71,7 +71,7 @@ func (f *field) describes() bool {
 // fields is the table of the language: every key, in the order of a file.
 func (s *spec) fields() []field {
 	return slices.Concat(
-		s.describing(), s.promising(), s.counting(), s.producing(), s.storing(), s.replicating(), s.consuming(), s.sinking(),
+		s.describing(), s.promising(), s.counting(), s.producing(), s.storing(), s.replicating(), s.consuming(), s.sinking(), s.sinkingTwice(),
 		s.linking(), s.varying(), s.failing(), s.judging())
 }
 
@@ -291,6 +291,24 @@ func (s *spec) sinking() []field {
 		{"sink.dedup.written", "when the key is written, compared with the effect; with-effect: in one commit", given(oneOf(&d.Written, "with-effect", "before-effect", "after-effect"))},
 		{"sink.dedup.kept", "where the table is: on the disk, or in memory", given(either{&d.Volatile, [2]string{"disk", "memory"}})},
 		{"sink.dedup.refreshed", "a repetition is remembered anew", given(toggle(&d.Refreshed))},
+	}
+}
+
+func (s *spec) sinkingTwice() []field {
+	second := &s.system.Second
+	d := &second.Dedup
+	used := func(v scalar) scalar { return noting{scalar: v, given: &second.Used} }
+	given := func(v scalar) scalar { return used(noting{scalar: v, given: &d.Enabled}) }
+	return []field{
+		{"second-sink", "a second sink that the handler asks when the first has answered; the effect is there when both have done their part", either{&second.Used, [2]string{"none", "used"}}},
+		{"second-sink.service", "working time of one commit", used(duration(&second.Service, ""))},
+		{"second-sink.work", "how long it works on a request before it commits, on any number at once", used(duration(&second.Work, ""))},
+		{"second-sink.same-key", "what meets a request whose key belongs to one under way: it is turned away, or carried out as well", used(oneOf(&second.SameKey, "conflict", "run"))},
+		{"second-sink.failures", "whether a message's first calls fail inside it, and what becomes of the next ones", used(oneOf(&second.Failures, "none", "stored", "retried"))},
+		{"second-sink.failing-calls", "how many of them fail", used(whole(&second.FailingCalls, ""))},
+		{"second-sink.dedup", "a table of the keys whose effects are done already", used(either{&d.Enabled, [2]string{"none", "table"}})},
+		{"second-sink.dedup.window", "how long a key is remembered", given(duration(&d.Window, "forever"))},
+		{"second-sink.dedup.kept", "where the table is: on the disk, or in memory", given(either{&d.Volatile, [2]string{"disk", "memory"}})},
 	}
 }
 

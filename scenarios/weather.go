@@ -80,6 +80,9 @@ func defaultLines(c *model.Config) faults.Script {
 	if c.Consumer.Ack != model.AckWithEffect && (c.Consumer.Ack != model.AckInTransaction || c.Consumer.EffectOutside) {
 		add("partition from sink-1 at link.effect rate " + rareRate + " for " + cutLength)
 	}
+	if c.Second.Used {
+		add("partition from sink-2 at link.second-effect rate " + rareRate + " for " + cutLength)
+	}
 	return lines
 }
 
@@ -96,8 +99,8 @@ func addWeatherAt(info sim.SiteInfo, site sim.Site, add func(text string)) {
 	}
 	add("crash at " + at + crashRate + ", restart after " + crashLength)
 	switch site {
-	case model.SiteBeforeSend, model.SiteHalfDone, model.SiteBeforeResponse:
-	case model.SiteBeforeCommit:
+	case model.SiteBeforeSend, model.SiteHalfDone, model.SiteBeforeResponse, model.SiteBeforeSecondResponse:
+	case model.SiteBeforeCommit, model.SiteBeforeSecondCommit:
 		add("slow x10 at " + at + rareRate + " for " + slownessRange)
 	case model.SiteBeforePersist, model.SiteBeforeProcessing:
 		add("slow x10 at " + at + rareRate + " for " + slownessRange)
@@ -133,6 +136,8 @@ func hasSite(c *model.Config, site sim.Site) bool {
 		return c.Producer.Handshake
 	case model.SiteBeforeCommit, model.SiteBeforeResponse:
 		return ack != model.AckWithEffect
+	case model.SiteSecondEffect, model.SiteBeforeSecondCommit, model.SiteBeforeSecondResponse, model.SiteSecondResponse:
+		return c.Second.Used
 	case model.SiteHalfDone:
 		return c.Sink.Dedup.Enabled && c.Sink.Dedup.Written != model.WithEffect
 	case model.SiteAckGap:
