@@ -182,6 +182,9 @@ func (s *System) reset(o RunOptions) {
 	s.second.reset()
 }
 
+// Now returns the virtual time of the run under way.
+func (s *System) Now() sim.Time { return s.world.Now() }
+
 // Trace records the operations of the event queue in the runs that follow, for
 // benchmarks; nil ends it.
 func (s *System) Trace(t *sim.Trace) { s.world.Record(t) }

@@ -48,6 +48,7 @@ type document struct {
 	Drained      bool           `json:"drained"`
 	Script       []string       `json:"script"`
 	Unfired      []string       `json:"unfired"`
+	CutShort     []cutShortJSON `json:"cut_short,omitempty"`
 	Counts       checker.Counts `json:"counts"`
 	Contracts    verdicts       `json:"contracts"`
 	Hops         hopVerdicts    `json:"hops"`
@@ -60,6 +61,20 @@ type document struct {
 	LatencyNS    latencyJSON    `json:"latency_ns"`
 
 	Linearizability *linearJSON `json:"linearizability,omitempty"`
+}
+
+// cutShortJSON is a line whose fault the end of the fault phase ended before its time.
+type cutShortJSON struct {
+	Line     string `json:"line"`
+	LastedNS int64  `json:"lasted_ns"`
+}
+
+func cutShortOf(r *scenarios.Result) []cutShortJSON {
+	var all []cutShortJSON
+	for _, c := range r.CutShort {
+		all = append(all, cutShortJSON{c.Line.String(), int64(c.Lasted)})
+	}
+	return all
 }
 
 type verdicts struct {
@@ -114,7 +129,7 @@ type latencyJSON struct {
 func documentOf(r *scenarios.Result) document {
 	d := document{
 		Scenario: r.Scenario, ControlOf: r.ControlOf, Seed: r.Seed, Messages: r.Messages, Status: r.Status().String(),
-		Hash: fmt.Sprintf("%016x", r.Hash), Drained: r.Drained, Script: linesOf(r.Script), Unfired: linesOf(r.Unfired),
+		Hash: fmt.Sprintf("%016x", r.Hash), Drained: r.Drained, Script: linesOf(r.Script), Unfired: linesOf(r.Unfired), CutShort: cutShortOf(r),
 		Counts: r.Verdict.Counts, Contracts: verdictsOf(&r.Verdict, checker.EndToEnd), Hops: hopVerdicts{&r.Verdict},
 		Claims: []claimJSON{}, Expectations: []expectJSON{}, Anomalies: []anomalyJSON{},
 		VirtualNS: int64(r.End), Events: r.Events, Throughput: rateOf(r),

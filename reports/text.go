@@ -83,6 +83,10 @@ func (p *printer) claims() {
 	}
 	p.expectations()
 	p.control()
+	if n := len(p.result.CutShort); n > 0 {
+		p.say(fmt.Sprintf("! The end of the fault phase at %[2]s cut %[1]s short. Set faults.until to more.",
+			plural(uint64(n), "fault"), formatTime(time.Duration(p.result.FaultsUntil))), "  ", notable)
+	}
 	if !p.result.Drained {
 		p.say(fmt.Sprintf("? The run was cut off after %s of virtual time, before it had come to rest.",
 			formatTime(time.Duration(p.result.End))), "  ", notable)
@@ -199,6 +203,11 @@ func (p *printer) faults() {
 
 // lasting says how long a fault lasts whose line leaves that out.
 func (p *printer) lasting(line faults.Line) string {
+	for _, c := range p.result.CutShort {
+		if c.Line == line {
+			return "  (cut short: it lasted " + formatTime(c.Lasted) + ", as faults.until is " + formatTime(time.Duration(p.result.FaultsUntil)) + ")"
+		}
+	}
 	if !line.UntilHeal() {
 		return ""
 	}

@@ -34,6 +34,9 @@ type Result struct {
 	Script faults.Script
 	// Unfired are the script's lines that did not strike.
 	Unfired faults.Script
+	// CutShort are the script's lines whose fault the end of the fault phase ended
+	// before its time.
+	CutShort []CutShort
 	// Weathered: random faults were switched on.
 	Weathered bool
 	// Reached: a fault struck, and something happened to a message then or later.

@@ -316,3 +316,24 @@ func BenchmarkRun(b *testing.B) {
 		})
 	}
 }
+
+// TestCutShort: a fault of the script that the end of the fault phase ends before
+// its time is told, one that is over in time is not, and neither is a delay.
+func TestCutShort(t *testing.T) {
+	s, err := scenarios.Builtin("ack-gap")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Run(scenarios.OnlyFaults(
+		"pause consumer-1 at 2ms for 11m",
+		"partition broker-1 from producer-1 at 59s for 1s",
+		"crash broker-1 at 30s, restart after 30.001s",
+		"delay at link.delivery of m1 delivery 1 by 5m",
+	))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.CutShort) != 2 || r.CutShort[0].Lasted != 59998*time.Millisecond || r.CutShort[1].Lasted != 30*time.Second {
+		t.Errorf("cut short: %+v, want the pause after 59.998s and the crash after 30s", r.CutShort)
+	}
+}

@@ -39,6 +39,7 @@ type Runner struct {
 	recording *history.Recording
 	strike    func(line uint16)
 	exposure  exposure
+	cutShort  []CutShort
 	result    Result
 }
 
@@ -70,6 +71,7 @@ func newRunner(set *setting) (*Runner, error) {
 	r.strike = func(line uint16) {
 		r.exposure.strike(&r.ledger)
 		r.plan.Struck(line)
+		r.noteCutShort(line)
 	}
 	r.follow(r.assembly)
 	return r, nil
@@ -99,7 +101,7 @@ func (r *Runner) follow(a assembly) {
 func (r *Runner) Run(seed uint64) *Result {
 	r.plan.Reset(sim.Seed(seed))
 	r.ledger.Reset()
-	r.exposure = exposure{}
+	r.exposure, r.cutShort = exposure{}, r.cutShort[:0]
 	if r.stopwatch != nil {
 		r.stopwatch.reset()
 	}
@@ -142,6 +144,7 @@ func (r *Runner) report(seed uint64, outcome model.Outcome) {
 		Nodes: r.system.Nodes(), History: r.recording,
 		Claims: r.result.Claims[:0], Expectations: r.result.Expectations[:0],
 	}
+	r.result.CutShort = r.cutShort
 	for _, i := range r.plan.Unfired() {
 		r.result.Unfired = append(r.result.Unfired, r.script[i])
 	}
