@@ -73,6 +73,7 @@ type ranked struct {
 type explainer struct {
 	rec       *history.Recording
 	drained   bool
+	brokered  bool           // a broker stores messages or hands them out
 	places    []int          // of the events of messages, by message, then in order
 	returns   []int          // places at which a node came back
 	reordered []uint32       // messages whose first effect came out of order, sorted
@@ -96,6 +97,7 @@ func (x *explainer) order() {
 			continue
 		}
 		x.places = append(x.places, i)
+		x.brokered = x.brokered || isBrokers(e.Kind)
 		if _, known := x.torn[e.Message]; e.Kind == history.Marker && units.torn(e) && !known {
 			x.torn[e.Message] = i
 		}
@@ -127,6 +129,7 @@ func (x *explainer) explainNext() {
 		n++
 	}
 	t := newTrace(x.rec, x.places[:n], x.returns)
+	t.brokered = x.brokered
 	x.places = x.places[n:]
 	set := t.entry.allMarks()
 	if _, late := slices.BinarySearch(x.reordered, message); late {

@@ -93,7 +93,7 @@ var causeTexts = [causes]struct{ label, sentence string }{
 	AckLost:                   {"ack-lost", "The consumer's ack was lost, so the broker delivered the message again."},
 	ResponseLost:              {"response-lost", "The sink applied the message, but its answer never arrived, so the consumer took it for a failure and the message was delivered again."},
 	LeaseRanOutWhileSlow:      {"lease-ran-out-while-slow", "The consumer took longer than its lease, so the broker delivered the message again while the consumer still had it."},
-	BrokerForgotLease:         {"broker-forgot-lease", "The broker restarted and forgot that the message was handed out, so it delivered it again."},
+	BrokerForgotLease:         {"broker-forgot-lease", "The broker forgot that the message was handed out, as it restarted or moved to another node, so it delivered it again."},
 	BrokerForgotAck:           {"broker-forgot-ack", "The broker lost its record of the ack, so the settled message came back and was delivered again."},
 	TransportDuplicate:        {"transport-duplicate", "The network delivered one packet twice."},
 	GivenBack:                 {"given-back", "The consumer gave the message back, so the broker delivered it again."},

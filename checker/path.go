@@ -12,6 +12,7 @@ type trace struct {
 	rec      *history.Recording
 	places   []int // of its events
 	returns  []int // places at which nodes came back
+	brokered bool  // a broker stands between producers and sink
 	entry    entry
 	appeared [marks]int // the place of the event with which each mark appeared
 }

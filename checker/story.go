@@ -21,11 +21,13 @@ func (s *story) any(fits func(e *history.Event) bool) bool {
 	return slices.ContainsFunc(s.places, func(p int) bool { return p <= s.until && fits(&s.rec.Events[p]) })
 }
 
-// direct reports whether the producer sends straight to the sink.
-func (s *story) direct() bool {
-	return s.had(history.Attempt) && !s.any(func(e *history.Event) bool {
-		return e.Kind == history.Store || e.Kind == history.Lease || e.Kind == history.Deliver || e.Kind == history.Execute
-	})
+// direct reports whether the producer sends straight to the sink: no broker has
+// stored or handed out anything in the whole history.
+func (s *story) direct() bool { return s.had(history.Attempt) && !s.brokered }
+
+// isBrokers reports whether only a broker, or what it delivers to, does that.
+func isBrokers(k history.Kind) bool {
+	return k == history.Store || k == history.Lease || k == history.Deliver || k == history.Execute
 }
 
 // recorded reports whether the history tells, up to the anomaly, of anything
