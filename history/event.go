@@ -337,7 +337,7 @@ const (
 	TimedOut
 	// UnknownSession: the transactional id is not known, or not any more.
 	UnknownSession
-	// NoTransaction: there is none that could end so.
+	// NoTransaction: there is none that could end so, or that a record belongs to.
 	NoTransaction
 	// Undecided: its transaction is open.
 	Undecided

@@ -181,7 +181,7 @@ func (b *broker) store(w *sim.World[Payload], e *sim.Event[Payload]) (slot uint3
 	c := stored{message: e.Key.Subject, attempt: e.Key.N, number: id.copies, state: copyHidden, born: w.Now()}
 	c.partition, c.offset = b.dispatch.place(c.message)
 	if b.system.cfg.Producer.Transactional() {
-		b.coordinator.join(w, e.Payload.Asker, &c.belonging)
+		b.coordinator.takeIn(w, &e.Payload, &c.belonging)
 		c.unit = uint32(e.Payload.Offset)
 	}
 	r := record{copy: c}
@@ -207,6 +207,9 @@ func (b *broker) tellStored(slot uint32, e *sim.Event[Payload]) uint64 {
 		Parent: e.Payload.Cause, Value: int64(value)}
 	if c.owner != 0 { // stored when its transaction is committed
 		event.Kind, event.Peer = history.Append, b.coordinator.clientOf(c.owner-1)
+		if c.stray {
+			event.Reason = history.NoTransaction
+		}
 	}
 	return b.system.emit(event)
 }

@@ -16,6 +16,8 @@ func (c *Config) checkTransactions() *ConfigError {
 		return &ConfigError{"producer.transaction.size", "the messages of a transaction are sent one by one, each again when its confirm does not come", "remove producer.batch, and what producer says of its session"}
 	case c.Producer.Transactional() && !(c.Producer.Idempotent && c.Producer.Confirms):
 		return &ConfigError{"producer.transaction.size", "a transactional producer numbers its messages and has them confirmed, or the coordinator could not tell a transaction's records", "set idempotent: true and confirms: true"}
+	case c.Broker.Transaction.Unverified && !c.Broker.Transaction.EpochPerSession:
+		return &ConfigError{"broker.transaction.verified", "where each transaction has an epoch, a partition takes records of the open one only", "set verified: true, or epochs: per-session"}
 	}
 	return c.checkReadProcessWrite()
 }

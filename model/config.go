@@ -160,6 +160,11 @@ type TransactionConfig struct {
 	// EpochPerSession gives each session of a client an epoch; otherwise each
 	// transaction has its own, and no packet of an older one can reach it (KIP-890).
 	EpochPerSession bool
+	// Unverified: the leader of a partition does not ask the coordinator whether the
+	// transaction of a record is open, so one that comes after its end is stored
+	// (Kafka before 3.6, or transaction.partition.verification.enable=false). For
+	// EpochPerSession.
+	Unverified bool
 	// ReadUncommitted readers see records as soon as they are confirmed. Others
 	// see those of a transaction once it is committed, and read no further than
 	// up to the first that is open (the last stable offset).

@@ -36,6 +36,8 @@ type transactional struct {
 	epoch  uint16 // of the session that may write; older ones are fenced
 	number uint32 // of the transaction, counted by the coordinator
 	opened sim.Time
+	ended  uint32 // the last one that the client has ended, in the client's count
+	fence  uint16 // epoch of the last marker that ended one without its client
 	source uint32 // how far the position of the client's source is committed
 	holder holder // of the session, where the id is that of an input's partition
 	offset uint64 // of that partition, up to which the last commit has read
@@ -159,6 +161,7 @@ func (c *coordinator) init(w *sim.World[Payload], key sim.Key, p Payload) {
 	t := c.change(w, id, 0)
 	t.known = true
 	t.epoch++
+	t.fencesUnseen(p.Offset)
 	p.Channel, p.Place = t.epoch, t.source
 	p.Cause = c.b.system.emit(history.Event{Kind: history.Session, Node: history.Node(c.b.node),
 		Peer: c.clientOf(id), Value: int64(t.epoch), Parent: p.Cause})
@@ -172,9 +175,12 @@ func (c *coordinator) greet(w *sim.World[Payload], e *sim.Event[Payload]) {
 
 // admits checks whether a producer may write in its transaction, if it uses any.
 // The epoch is that of the session, or of the transaction where each has one.
-func (c *coordinator) admits(p *Payload) (why history.Reason, ok bool) {
+func (c *coordinator) admits(p *Payload, partition uint16) (why history.Reason, ok bool) {
 	if !c.b.system.cfg.Producer.Transactional() {
 		return 0, true
+	}
+	if why, ok, late := c.screens(p, partition); late {
+		return why, ok
 	}
 	switch t := &c.clients[p.Asker]; {
 	case !t.known:
@@ -237,7 +243,10 @@ func (c *coordinator) end(w *sim.World[Payload], e *sim.Event[Payload]) {
 		c.tasks[id].ask, c.tasks[id].asker, c.tasks[id].asked = e.Key, e.Payload, true
 		c.prepare(w, id, commit, perTransaction, 0, e.Payload.Cause)
 		c.clients[id].advance(commit, e.Payload.Place)
+		c.clients[id].concluded(e.Payload.Offset)
 		c.b.await(w, request{key: e.Key, payload: e.Payload, step: SitePrepared})
+	case t.phase == idle && !perTransaction && epoch == t.epoch && uint32(e.Payload.Offset) > t.ended && !commit:
+		c.endUnseen(w, e)
 	case t.phase == idle && repeated, t.phase == idle && !commit && epoch == t.epoch:
 		c.reply(w, e.Key, e.Payload)
 	case epoch != t.epoch:
@@ -263,6 +272,7 @@ func (c *coordinator) prepare(w *sim.World[Payload], id uint16, commit, newEpoch
 	t.phase, t.commit = prepared, commit
 	if newEpoch {
 		t.epoch++
+		t.fence = t.epoch
 	}
 	c.b.system.emit(history.Event{Kind: history.Prepare, Type: decision(commit), Reason: why, Node: history.Node(c.b.node),
 		Peer: c.clientOf(id), Value: int64(t.number), Parent: cause})

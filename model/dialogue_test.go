@@ -114,6 +114,7 @@ func set(cfg *model.Config, name, value string) error {
 		"request-key=attempt":   func() { cfg.Producer.Key, cfg.Sink.Dedup.Enabled = model.KeyDelivery, true },
 		"idempotent=yes":        func() { cfg.Producer.Idempotent, cfg.Producer.Window = true, 5 },
 		"epochs=per-session":    func() { cfg.Broker.Transaction.EpochPerSession = true },
+		"verified=no":           func() { cfg.Broker.Transaction.Unverified = true },
 		"source=inside":         func() { cfg.Producer.Transaction.SourceInside = true },
 		"when-expired=stop":     func() { cfg.Producer.Transaction.StopWhenExpired = true },
 		"isolation=uncommitted": func() { cfg.Broker.Transaction.ReadUncommitted = true },

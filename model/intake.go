@@ -99,7 +99,7 @@ func (b *broker) incarnationOf(p *Payload) uint32 {
 // screen lets a request pass that is to be stored. It answers a repetition and
 // turns an out-of-order request away.
 func (b *broker) screen(w *sim.World[Payload], e *sim.Event[Payload]) bool {
-	if why, ok := b.coordinator.admits(&e.Payload); !ok {
+	if why, ok := b.coordinator.admits(&e.Payload, b.system.partitionOf(e.Key.Subject)); !ok {
 		b.refuse(w, e, negative, why)
 		return false
 	}

@@ -114,7 +114,7 @@ func (l *log) visible(w *sim.World[Payload], slot uint32, _ uint64) {
 // hold keeps the run alive while there are records that no cursor has passed:
 // consumers poll in the background.
 func (l *log) hold(w *sim.World[Payload], p *partition) {
-	wanted := p.settled < p.highest && !l.readToTheEnd(p)
+	wanted := p.settled < p.highest && !l.readToTheEnd(p) && !l.hangs(p)
 	switch {
 	case wanted && !p.held:
 		w.Hold()

@@ -12,6 +12,7 @@ type belonging struct {
 	fate        fate
 	place       uint32 // where the copy is kept
 	told        bool   // the history has counted the copy as stored
+	stray       bool   // the coordinator does not know that it is there
 	transaction uint32 // counted by the coordinator
 	unit        uint32 // counted by its client
 }
@@ -54,8 +55,8 @@ func (c *coordinator) writeMarkers(w *sim.World[Payload], id uint16) {
 	job := &c.tasks[id]
 	next := uint16(0)
 	for i := range job.members {
-		if p := job.members[i].partition; next == 0 || p < next {
-			next = p
+		if m := &job.members[i]; !m.stray && (next == 0 || m.partition < next) {
+			next = m.partition
 		}
 	}
 	if next == 0 && c.hasOutputs(id) {
@@ -82,13 +83,17 @@ func (c *coordinator) mark(w *sim.World[Payload], e *sim.Event[Payload]) {
 	position := c.b.storage.journal.End()
 	rest := job.members[:0]
 	for i := range job.members {
-		switch m := job.members[i]; {
-		case m.partition != partition:
+		m := job.members[i]
+		if m.partition != partition {
 			rest = append(rest, m)
-		case t.commit:
-			c.makeVisible(c.current(&m))
-		default:
-			c.makeVoid(c.current(&m), position)
+			continue
+		}
+		s := c.current(&m)
+		s.transaction = t.number // a stray record had none
+		if t.commit {
+			c.makeVisible(s)
+		} else {
+			c.makeVoid(s, position)
 		}
 	}
 	job.members = rest

@@ -22,7 +22,8 @@ type Payload struct {
 	Channel uint16
 	// Session is the incarnation of the process that asked: where the answer goes.
 	Session uint32
-	// Sequence numbers the requests of an idempotent producer's process. Between
+	// Sequence numbers the requests of an idempotent producer's process. In the end
+	// of a transaction it is how long that has been open, in milliseconds. Between
 	// the members of a group and its coordinator it is the generation. In a
 	// delivery from a log it is how many offsets before it hold nothing to read; from a queue, how often the copy was handed out.
 	Sequence uint32

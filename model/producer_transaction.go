@@ -1,6 +1,8 @@
 package model
 
 import (
+	"time"
+
 	"ackgap/history"
 	"ackgap/sim"
 )
@@ -59,6 +61,7 @@ type transactor struct {
 	commit  bool      // how it is to end
 	full    bool      // it takes no more messages
 	over    sim.Timer // its interval
+	opened  sim.Time  // when its first message was sent
 	last    uint32    // its last message
 	numbers uint32    // transactions begun by the producer: a name, which no crash resets
 }
@@ -84,7 +87,7 @@ func (p *producer) openSession(w *sim.World[Payload]) {
 	t.stage, t.tag = noSession, p.lastTag
 	key := sim.Key{Subject: uint32(p.node), N: t.tag, Copy: uint16(w.Incarnation(p.node))}
 	w.Send(p.system.clients[p.index].inits, stepInitArrived, key,
-		Payload{Asker: uint16(p.index), Session: w.Incarnation(p.node), Tag: t.tag, Cause: p.system.cause})
+		Payload{Asker: uint16(p.index), Session: w.Incarnation(p.node), Tag: t.tag, Offset: uint64(t.numbers), Cause: p.system.cause})
 	p.deadlines.Add(w.Now().Add(p.system.cfg.Producer.Timeout), dueTag{control, t.tag})
 }
 
@@ -183,6 +186,9 @@ func (p *producer) write(w *sim.World[Payload], message uint32) {
 	t.members++
 	t.last = message
 	t.full = t.members == cfg.Transaction.Size
+	if t.members == 1 {
+		t.opened = w.Now()
+	}
 	if t.members == 1 && cfg.Transaction.Interval > 0 {
 		t.over = w.After(cfg.Transaction.Interval, stepTransactionDue, sim.Key{N: t.numbers}, Payload{})
 	}
@@ -241,7 +247,7 @@ func (p *producer) sendEnd(w *sim.World[Payload]) {
 	id.attempts++
 	key := sim.Key{Subject: t.last, N: id.attempts}
 	packet := Payload{Asker: uint16(p.index), Session: w.Incarnation(p.node), Tag: t.tag, Channel: t.epoch,
-		Offset: uint64(t.numbers), Verdict: negative}
+		Offset: uint64(t.numbers), Sequence: uint32(w.Now().Sub(t.opened) / time.Millisecond), Verdict: negative}
 	if t.commit {
 		packet.Verdict, packet.Place = positive, p.placeInSource(t.last)
 	}

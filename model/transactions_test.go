@@ -59,6 +59,10 @@ var transactionVariants = []struct {
 		c.Broker.Partitions, c.Producer.Window, c.Producer.Transaction.Interval = 2, 2, 35*ms
 		c.Broker.Transaction.MarkerService = 3 * ms
 	}},
+	{"log, transactions under one epoch per session, not verified", func(c *model.Config) {
+		transactional(c, 2)
+		c.Broker.Partitions, c.Broker.Transaction.EpochPerSession, c.Broker.Transaction.Unverified = 2, true, true
+	}},
 	{"log, transactions, read uncommitted", func(c *model.Config) {
 		transactional(c, 2)
 		c.Broker.Transaction.ReadUncommitted = true
@@ -132,7 +136,7 @@ func TestTransactionsAreAtomic(t *testing.T) {
 	both := map[history.Type]bool{}
 	rapid.Check(t, func(rt *rapid.T) {
 		cfg := drawTransactional(rt, "log, transactions")
-		cfg.Broker.Transaction.EpochPerSession = false
+		cfg.Broker.Transaction.EpochPerSession, cfg.Broker.Transaction.Unverified = false, false
 		r := storm(t, rt, &cfg)
 		if torn(r, both) {
 			rt.Fatalf("one transaction is committed in part and aborted in part\n%s\n%s", r.plan.Script(), r)
@@ -207,6 +211,58 @@ func TestFencedSessionsWriteNothing(t *testing.T) {
 	if fenced == 0 && !testing.Short() {
 		t.Error("no session was ever fenced: the test shows nothing")
 	}
+}
+
+// TestEveryTransactionEnds: whatever comes late, each record that is stored gets
+// its marker, and each is read, if each transaction has an epoch or if the
+// coordinator is asked. If neither is so, some partition is stuck (KIP-890).
+func TestEveryTransactionEnds(t *testing.T) {
+	const weather = "delay at link.request rate 20% by 1100ms to 5s\ncrash at broker.before-persist rate 2%, restart after 1s\n"
+	for _, v := range []struct {
+		name                   string
+		perSession, unverified bool
+		hangs                  bool
+	}{
+		{"an epoch for each transaction", false, false, false},
+		{"one epoch, verified", true, false, false},
+		{"one epoch, not verified", true, true, true},
+	} {
+		t.Run(v.name, func(t *testing.T) {
+			cfg := baseConfig(20)
+			transactional(&cfg, 2)
+			cfg.Producer.Count, cfg.Broker.Partitions, cfg.Producer.Retry.Attempts = 2, 5, 1
+			cfg.Broker.Transaction.EpochPerSession, cfg.Broker.Transaction.Unverified = v.perSession, v.unverified
+			s := newSystem(t, cfg)
+			hung := 0
+			for seed := uint64(1); seed <= 200 && hung == 0; seed++ {
+				r := simulate(s, seed, compile(t, s, cfg.Messages, "", weather, false), nil)
+				if n := undecided(r); n > 0 || !r.Drained {
+					hung++
+				}
+			}
+			if (hung > 0) != v.hangs {
+				t.Errorf("a run of 200 ends with a transaction open: %t; want %t", hung > 0, v.hangs)
+			}
+		})
+	}
+}
+
+// undecided counts the records that no marker has come for.
+func undecided(r *run) int {
+	type copyOf struct {
+		message uint32
+		number  uint16
+	}
+	open := map[copyOf]bool{}
+	for _, e := range r.rec.Events {
+		switch c := (copyOf{e.Message, e.Copy}); e.Kind {
+		case history.Append:
+			open[c] = true
+		case history.Marker, history.CopyLost:
+			delete(open, c)
+		}
+	}
+	return len(open)
 }
 
 // TestReadersStopAtOpenTransactions: a read-committed reader is handed neither an

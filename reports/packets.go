@@ -36,7 +36,7 @@ func ends(p history.Packet, e *history.Event) bool {
 	switch e.Kind {
 	case history.Lost:
 		return e.Packet == p || e.Packet == history.Work && (p == history.Request || p == history.Effects)
-	case history.Store:
+	case history.Store, history.Append:
 		return p == history.Request
 	case history.Refuse:
 		return p == history.Request || p == history.Effects && e.Delivery != 0

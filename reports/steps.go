@@ -178,6 +178,11 @@ func (t *teller) arrival(f *flight, e *history.Event) {
 		if t.copies > 1 {
 			s.note = copyName(e) + " " + t.words.stored(e)
 		}
+	case history.Append:
+		s.mark, s.note = "◌", "written, not committed"
+		if e.Reason == history.NoTransaction {
+			s.note, s.tone = "written, though its transaction is over", bad
+		}
 	case history.Dedup:
 		s.mark, s.note, s.tone = "○", "seen before, skipped", good
 	case history.Refuse:

@@ -201,6 +201,7 @@ func (s *spec) storing() []field {
 		{"broker.transaction.scan", "time between two looks for those that are open too long", duration(&b.Transaction.Scan, "")},
 		{"broker.transaction.marker-service", "working time of writing one marker; a transaction has one for each partition that it has written to", duration(&b.Transaction.MarkerService, "")},
 		{"broker.transaction.epochs", "what has an epoch, so that older packets are fenced: each transaction, or only each session of a client", either{&b.Transaction.EpochPerSession, [2]string{"per-transaction", "per-session"}}},
+		{"broker.transaction.verified", "a partition's leader asks the coordinator whether a record's transaction is open; false: with epochs: per-session only", either{&b.Transaction.Unverified, [2]string{"true", "false"}}},
 		{"broker.transaction.readers", "what consumers see: committed records, or also those of open and aborted transactions", either{&b.Transaction.ReadUncommitted, [2]string{"committed", "uncommitted"}}},
 		{"broker.acks", "how it is kept what consumers have acknowledged and what was handed out", nil},
 		{"broker.acks.save-every", "time between two writes of acks, or of the positions of a group, to the disk; 0s: each at once", duration(&b.Acks.SaveEvery, "")},
