@@ -46,7 +46,7 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		p.runVerb(), p.compareVerb(), p.matrixVerb(),
-		p.exploreVerb(),
+		p.exploreVerb(), p.campaignVerb(), p.mergeVerb(),
 		p.shrinkVerb(), p.explainVerb(), p.adviseVerb(),
 		p.lessonsVerb(), p.incidentsVerb(),
 		p.listVerb(), p.showVerb(), p.validateVerb(), p.initVerb(), p.schemaVerb(), p.versionVerb())

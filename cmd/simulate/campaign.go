@@ -1,0 +1,247 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"ackgap/checker"
+	"ackgap/explore"
+	"ackgap/reports"
+	"ackgap/scenarios"
+)
+
+// campaignFlags are the flags of the verb campaign.
+type campaignFlags struct {
+	runs, seed, messages string
+	weather              string
+	parameters           []string
+	workers              int
+	out, shard           string
+	resume               bool
+	format, paint        string
+}
+
+var campaignFormats = []string{"text", "json"}
+
+func (p *program) campaignVerb() *cobra.Command {
+	f := &campaignFlags{}
+	verb := &cobra.Command{
+		Use:   "campaign SCENARIO|FILE.yaml... --out FILE",
+		Short: "Run scenarios with very many seeds, on all cores or many machines",
+		Long: "Run scenarios in random weather, of which each run has another half of the kinds of\n" +
+			"faults, and write a line of JSON for each block of " + strconv.Itoa(explore.CampaignBlock) + " runs: what happened how\n" +
+			"often, the first run that shows it, and which timelines there were. The file is the\n" +
+			"same whatever the number of workers; a campaign that was stopped, in whatever way,\n" +
+			"goes on with --resume, and the shards of one that was shared out are put together\n" +
+			"by simulate merge, both to the same bytes.\n\n" +
+			"Exit code: 0 no claim was violated, 1 one was, 2 one was never put to the test,\n" +
+			"3 bad input, 130 interrupted (what has been done is in the file, and printed).",
+		Example: examples("simulate campaign at-least-once --out runs.jsonl",
+			"simulate campaign at-least-once exactly-once --runs 1000000 --out runs.jsonl",
+			"simulate campaign at-least-once exactly-once --runs 1000000 --out runs.jsonl --resume",
+			"simulate campaign my.yaml --runs 1000000 --shard 2/7 --out runs-2.jsonl"),
+		Args:              between(1, -1, "name a scenario, such as at-least-once (simulate list has all), or a file"),
+		ValidArgsFunction: completeScenarios,
+		RunE:              func(_ *cobra.Command, args []string) error { return p.campaign(args, f) },
+	}
+	flags := verb.Flags()
+	flags.SortFlags = false
+	flags.StringVar(&f.runs, "runs", "10000", "`number` of runs of each scenario")
+	flags.StringVar(&f.seed, "seed", "1", "`number` that is the first run's seed; the others follow it")
+	flags.StringVar(&f.out, "out", "", "`file` for the results, which must not exist yet")
+	flags.BoolVar(&f.resume, "resume", false, "go on where the file ends")
+	flags.StringVar(&f.shard, "shard", "1/1", "run a `part` of the blocks only: 2/7 is the second of seven")
+	flags.StringVar(&f.weather, "weather", "default", "random faults, `kind` default, or lines with a rate and \";\"\nbetween them")
+	flags.StringVar(&f.messages, "messages", "", "`number` of messages in a run (default: the scenario's)")
+	flags.StringArrayVar(&f.parameters, "set", nil, "change a parameter of all, `path=value`; may be repeated")
+	flags.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`number` of runs at once; does not change the result")
+	flags.Lookup("workers").DefValue = "all cores"
+	flags.StringVar(&f.format, "format", "text", "`form` of what is printed at the end: text or json")
+	flags.StringVar(&f.paint, "color", "auto", colourUsage)
+	register(verb, "color", colourChoices)
+	register(verb, "format", campaignFormats)
+	register(verb, "weather", []string{"default"})
+	register(verb, "set", settable())
+	return verb
+}
+
+// campaign runs a campaign into a file and prints what the file comes to.
+func (p *program) campaign(names []string, f *campaignFlags) error {
+	if !slices.Contains(campaignFormats, f.format) {
+		return notAChoice("format", f.format, campaignFormats)
+	}
+	colour, err := p.colour(f.paint)
+	if err != nil {
+		return err
+	}
+	o, err := f.options()
+	if err != nil {
+		return err
+	}
+	o.Options = p.options
+	entries, err := f.entries(names)
+	if err != nil {
+		return err
+	}
+	c, err := explore.NewCampaign(entries, o)
+	if err != nil {
+		return err
+	}
+	complete, err := p.campaignInto(c, f)
+	if err != nil {
+		return err
+	}
+	return p.summarise(f.out, f.format, colour, complete)
+}
+
+// options are what the flags say about the campaign.
+func (f *campaignFlags) options() (o explore.CampaignOptions, err error) {
+	o = explore.CampaignOptions{Workers: f.workers, Program: buildVersion()}
+	if o.Runs, err = number("runs", f.runs, 1); err != nil {
+		return o, err
+	}
+	if o.FirstSeed, err = number("seed", f.seed, 0); err != nil {
+		return o, err
+	}
+	switch {
+	case f.workers < 1:
+		return o, &usageError{fmt.Sprintf("%d is no value for --workers", f.workers), "write a whole number from 1"}
+	case f.out == "":
+		return o, &usageError{"a campaign needs a file for its results", "add --out, such as --out runs.jsonl"}
+	}
+	o.Shard, err = explore.ParseShard(f.shard)
+	return o, err
+}
+
+// entries finds the scenarios and changes them as the flags say.
+func (f *campaignFlags) entries(names []string) ([]explore.CampaignEntry, error) {
+	var all []explore.CampaignEntry
+	for i, name := range names {
+		if slices.Contains(names[:i], name) {
+			return nil, &usageError{fmt.Sprintf("%s is named twice", name), "remove one of the two"}
+		}
+		s, err := find(name)
+		if err != nil {
+			return nil, err
+		}
+		entry := explore.CampaignEntry{Name: name, Scenario: s}
+		if entry.Set, err = f.changes(s); err != nil {
+			return nil, err
+		}
+		all = append(all, entry)
+	}
+	return all, nil
+}
+
+// changes changes a scenario, and returns in what it differs then.
+func (f *campaignFlags) changes(s *scenarios.Scenario) ([]scenarios.Setting, error) {
+	if _, err := (&runFlags{parameters: f.parameters}).apply(s); err != nil {
+		return nil, err
+	}
+	var set []scenarios.Setting
+	for _, change := range f.parameters {
+		path, value, _ := strings.Cut(change, "=")
+		set = append(set, scenarios.Setting{Path: strings.TrimSpace(path), Value: strings.TrimSpace(value)})
+	}
+	for _, flag := range []scenarios.Setting{{Path: "messages", Value: f.messages}, {Path: "faults.weather", Value: f.weather}} {
+		if now, _ := s.Get(flag.Path); flag.Value == "" || now == flag.Value {
+			continue
+		}
+		if err := s.Set(flag.Path, flag.Value); err != nil {
+			return nil, err
+		}
+		set = append(set, flag)
+	}
+	return set, nil
+}
+
+// campaignInto runs a campaign into a new file, or goes on where one ends.
+func (p *program) campaignInto(c *explore.Campaign, f *campaignFlags) (complete bool, err error) {
+	mode := os.O_RDWR | os.O_CREATE | os.O_EXCL
+	if f.resume {
+		mode = os.O_RDWR | os.O_CREATE
+	}
+	file, err := os.OpenFile(f.out, mode, 0o666)
+	if errors.Is(err, fs.ErrExist) {
+		return false, &explore.CampaignError{File: f.out, Problem: "the file is there already", Want: "go on with --resume, or name another file"}
+	}
+	if err != nil {
+		return false, unreadable(f.out, err)
+	}
+	defer func() { err = cmp.Or(err, file.Close()) }()
+	blocks, size, err := c.Resume(f.out, file)
+	if err != nil {
+		return false, err
+	}
+	if err := file.Truncate(size); err != nil {
+		return false, err
+	}
+	if _, err := file.Seek(size, 0); err != nil {
+		return false, err
+	}
+	begin, planned := time.Now(), c.Planned()-c.Before(blocks)
+	say := func() string {
+		runs, failed := c.Done()
+		return campaignProgress(runs, planned, failed, time.Since(begin))
+	}
+	return watched(p, say, func(ctx context.Context) (bool, error) { return c.Run(ctx, file, blocks) })
+}
+
+// campaignProgress says how far a campaign is, how fast, and for how long yet.
+func campaignProgress(runs, planned, failed uint64, took time.Duration) string {
+	text := fmt.Sprintf("%d of %d runs", runs, planned)
+	if rate := float64(runs) / took.Seconds(); rate > 0 {
+		left := time.Duration(float64(planned-runs) / rate * float64(time.Second))
+		text += fmt.Sprintf(", %.0f/s, %v left", rate, left.Round(time.Second))
+	}
+	return text + fmt.Sprintf("; %d violate a claim", failed)
+}
+
+// summarise prints what a file comes to, and sets the exit code.
+func (p *program) summarise(name, format string, colour, complete bool) error {
+	file, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	s, err := explore.ReadCampaign(name, file)
+	if err != nil {
+		return err
+	}
+	p.exit = campaignExit(s)
+	if !complete {
+		fmt.Fprintf(p.stderr, "simulate: interrupted after %d of %d blocks; the same command with --resume goes on\n", s.Blocks, s.All)
+		p.exit = exitInterrupted
+	}
+	if format == "json" {
+		return reports.CampaignJSON(p.stdout, s)
+	}
+	return reports.Campaign(p.stdout, s, colour)
+}
+
+// campaignExit returns the exit code of what has been done.
+func campaignExit(s *explore.CampaignSummary) int {
+	code := scenarios.Holds
+	for i := range s.Rows {
+		for _, claim := range s.Rows[i].Claims {
+			switch s.Rows[i].Contracts[claim].Status() {
+			case checker.Violated:
+				return int(scenarios.Violated)
+			case checker.Unknown:
+				code = scenarios.Unknown
+			}
+		}
+	}
+	return int(code)
+}
