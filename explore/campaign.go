@@ -53,12 +53,15 @@ type CampaignOptions struct {
 // Shard is a part of a campaign: of every Of blocks the one with number Index, from 1.
 type Shard struct{ Index, Of uint64 }
 
-// ParseShard reads "2/7".
+// mostShards is more than any scheduler has places for.
+const mostShards = 100_000
+
+// ParseShard reads "2/7". Of at most 100,000 shards the first is 1.
 func ParseShard(text string) (Shard, error) {
 	i, of, _ := strings.Cut(text, "/")
 	index, err1 := strconv.ParseUint(i, 10, 32)
 	n, err2 := strconv.ParseUint(of, 10, 32)
-	if err1 != nil || err2 != nil || index < 1 || index > n {
+	if err1 != nil || err2 != nil || index < 1 || index > n || n > mostShards {
 		return Shard{}, &CampaignError{Problem: fmt.Sprintf("%q is no shard", text), Want: "the shards of seven are 1/7 to 7/7"}
 	}
 	return Shard{index, n}, nil
@@ -225,6 +228,7 @@ func (c *Campaign) Run(ctx context.Context, w io.Writer, from uint64) (complete 
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	next := from
 	for line := range c.lines(ctx, from) {
 		select {
 		case b, ok := <-line:
@@ -234,9 +238,10 @@ func (c *Campaign) Run(ctx context.Context, w io.Writer, from uint64) (complete 
 			if _, err := w.Write(b); err != nil {
 				return false, err
 			}
+			next++
 		case <-ctx.Done():
 			return false, nil
 		}
 	}
-	return ctx.Err() == nil, nil
+	return next == c.header.own(c.options.Shard), nil
 }

@@ -249,3 +249,24 @@ func TestUnseenTimelines(t *testing.T) {
 		t.Error("nothing seen, or nothing seen once only")
 	}
 }
+
+// TestCampaignIsCompleteWithItsLastBlock: an interruption after the last line was
+// written has interrupted nothing.
+func TestCampaignIsCompleteWithItsLastBlock(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	complete, err := campaignOf(t, explore.CampaignOptions{}).Run(ctx, &stopping{calls: 10, stop: stop}, 0)
+	if err != nil || !complete {
+		t.Errorf("complete %v, %v", complete, err)
+	}
+}
+
+func TestParseShard(t *testing.T) {
+	for text, want := range map[string]explore.Shard{
+		"1/1": {Index: 1, Of: 1}, "7/7": {Index: 7, Of: 7}, "100000/100000": {Index: 100_000, Of: 100_000},
+		"": {}, "0/3": {}, "4/3": {}, "3": {}, "-1/3": {}, "1/100001": {}, "1/2/3": {}, "a/b": {},
+	} {
+		if got, err := explore.ParseShard(text); got != want || (err == nil) != (want.Of > 0) {
+			t.Errorf("%q is %v, %v; want %v", text, got, err, want)
+		}
+	}
+}
