@@ -150,6 +150,8 @@ func (c *Config) checkCombinations() *ConfigError {
 	case r.MinInSync < 0 || r.MinInSync > max(1, r.Count):
 		return &ConfigError{"broker.replicas.min-in-sync", fmt.Sprintf("%d of %d nodes can't be in sync", r.MinInSync, max(1, r.Count)),
 			fmt.Sprintf("give a whole number from 1 to %d (broker.replicas.count)", max(1, r.Count))}
+	case r.Eligible && r.Rule != InSync:
+		return &ConfigError{"broker.replicas.eligible", "only an in-sync set can be left", "set rule: in-sync, or eligible: in-sync"}
 	case c.Consumer.Ack == AckWithEffect && c.Sink.Dedup.Enabled:
 		return &ConfigError{"sink.dedup", "the effect commits together with the ack, so there is no request to a separate sink that a key could protect", "remove it, or use ack: after"}
 	case c.Direct && c.Sink.Dedup.Enabled && c.Producer.Key == NoKey:

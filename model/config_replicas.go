@@ -21,6 +21,10 @@ type ReplicasConfig struct {
 	// Unclean lets a node lead that is not in the in-sync set, if nobody else is
 	// there (Kafka's unclean.leader.election.enable). For [InSync].
 	Unclean bool
+	// Eligible: followers that leave the in-sync set while it is smaller than
+	// MinInSync may lead all the same, and a member whose process has died may not
+	// (KIP-966, eligible leader replicas). For [InSync].
+	Eligible bool
 	// Detect is the time from a node's death to the reaction of the others: a
 	// session timeout, an election timeout, down-after-milliseconds.
 	Detect time.Duration

@@ -119,6 +119,7 @@ func set(cfg *model.Config, name, value string) error {
 		"when-expired=stop":     func() { cfg.Producer.Transaction.StopWhenExpired = true },
 		"isolation=uncommitted": func() { cfg.Broker.Transaction.ReadUncommitted = true },
 		"confirm-by=leader":     func() { cfg.Broker.Replicas.Confirm = model.ByLeader },
+		"eligible=complete":     func() { cfg.Broker.Replicas.Eligible = true },
 		"unclean=yes":           func() { cfg.Broker.Replicas.Unclean = true },
 		"broker-dedup=yes":      func() { cfg.Broker.Dedup.Enabled = true },
 		"broker-dedup=volatile": func() { cfg.Broker.Dedup.Enabled, cfg.Broker.Dedup.Volatile = true, true },

@@ -38,6 +38,9 @@ func (s *replicas) choose(w *sim.World[Payload], other int) int {
 		}
 		return nobody
 	case InSync:
+		if s.cfg.Eligible {
+			return s.chooseComplete(w)
+		}
 		// Kafka elects the first live replica of the in-sync set, in the order of
 		// the assignment (KIP-631, PartitionChangeBuilder.electLeader); outside of
 		// the set only where unclean.leader.election.enable says so.

@@ -35,10 +35,11 @@ func (s *replicas) seat(w *sim.World[Payload]) {
 		return
 	}
 	leader := &s.nodes[s.leader]
+	leader.died = false // if it had, there is nobody else
 	for i := range s.nodes {
 		r := &s.nodes[i]
 		r.caught, r.askedAt, r.endThen = w.Now(), w.Now(), s.b.storage.journal.End()
-		if i != s.leader && r.member && (!leader.member || !w.Up(r.node)) {
+		if i != s.leader && r.member && (!leader.member || !w.Up(r.node) || s.cfg.Eligible && r.died) {
 			s.expel(r)
 		}
 	}
@@ -123,11 +124,13 @@ func (s *replicas) fence(w *sim.World[Payload], e *sim.Event[Payload]) {
 
 func (s *replicas) expel(r *replica) {
 	r.member = false
+	s.keepsEligible(r)
 	s.tell(history.OutOfSync, r)
 }
 
 func (s *replicas) admit(r *replica) {
 	r.member = true
+	s.rejoined(r)
 	s.tell(history.InSync, r)
 }
 

@@ -196,6 +196,13 @@ var variants = []struct {
 		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, SyncEvery: time.Second}
 		c.Links.Replicate = model.Link{Latency: 5 * ms}
 	}},
+	{"in-sync three, eligible replicas", func(c *model.Config) {
+		replicasOf(c, 3, model.InSync)
+		logOf(c, 1, 1)
+		c.Broker.Replicas.MinInSync, c.Broker.Replicas.Eligible = 2, true
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, SyncEvery: time.Second}
+		c.Links.Replicate = model.Link{Latency: 5 * ms}
+	}},
 	{"majority of three, group at its polls", func(c *model.Config) {
 		replicasOf(c, 3, model.Majority)
 		groupOf(c, 2, 3)

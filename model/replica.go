@@ -30,7 +30,10 @@ type replica struct {
 	endThen uint64   // the leader's end at that time
 	caught  sim.Time // when it last had all that there was
 
-	member bool // of the in-sync set; kept outside, by whoever elects leaders
+	// Kept outside, by whoever elects leaders.
+	member   bool // of the in-sync set
+	eligible bool // outside of it, and known to have all that is committed
+	died     bool // its process has, and it has not caught up since
 
 	// In its process's memory.
 	again sim.Timer // when it asks again
@@ -130,6 +133,7 @@ func (r *replica) Crash(w *sim.World[Payload], failure sim.Action) {
 		r.follow(r.b.storage.journal.End(), end)
 		return
 	}
+	s.lost(r)
 	if r.leads() {
 		s.vacate(w)
 		return

@@ -139,6 +139,9 @@ func (s *replicas) commit() {
 	case Async:
 		at = known(&s.nodes[s.leader])
 	}
+	if s.frozen() {
+		return
+	}
 	s.committed = max(s.committed, at)
 }
 

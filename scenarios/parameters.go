@@ -229,6 +229,7 @@ func (s *spec) replicating() []field {
 		{"broker.replicas.confirm", "whose storage a confirm waits for: that of the nodes that the rule asks for, or the leader's alone", oneOf(&r.Confirm, "rule", "leader")},
 		{"broker.replicas.min-in-sync", "in-sync: messages are refused while fewer nodes are in sync, unless the leader confirms alone", whole(&r.MinInSync, "")},
 		{"broker.replicas.lag-time", "in-sync: how long a follower may be behind before it no longer counts", duration(&r.LagTime, "")},
+		{"broker.replicas.eligible", "in-sync: who may lead: who is in the set, or who is known to be complete: also those that left it when it was below min-in-sync, and nobody who crashed since", either{&r.Eligible, [2]string{"in-sync", "complete"}}},
 		{"broker.replicas.unclean", "in-sync: a node may lead that does not count, if no other is there", toggle(&r.Unclean)},
 		{"broker.replicas.detect", "time from a node's death to the election of another leader", duration(&r.Detect, "")},
 		{"broker.replicas.poll", "how long a follower waits for records before it asks the leader again", duration(&r.Poll, "")},
