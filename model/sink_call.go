@@ -32,7 +32,8 @@ func (c *calls) reset(cfg *SinkConfig) {
 // startCall works on a request beside the others.
 func (s *sink) startCall(w *sim.World[Payload], e *sim.Event[Payload]) {
 	c := call{event: deliveryEvent(s.node, e, history.Event{Kind: history.Lost, Packet: history.Work,
-		Reason: history.ProcessGone, Live: -1})}
+		Reason: history.ProcessGone, Peer: history.Node(s.node), Live: -1})}
+	c.event.Node = 0 // nobody sent it: it is the node's own work
 	if s.cfg.Dedup.Enabled {
 		c.key = s.system.effectKey(e)
 	}

@@ -246,7 +246,7 @@ func (t *instantTeller) troubleText(e *history.Event, node, peer, took string) s
 		return node + " has nobody to route messages to"
 	case history.Lost:
 		if e.Packet == history.Work {
-			return "work in the memory of " + node + " is lost"
+			return "work in the memory of " + cmp.Or(peer, node) + " is lost"
 		}
 		return fmt.Sprintf("the %s from %s to %s is %s", e.Packet, node, peer, lossNote(e))
 	case history.Double:

@@ -26,6 +26,13 @@ var catalogue = []string{
 	"ledger",
 	"telemetry",
 	"metrics-udp",
+	"payments",
+	"jobs",
+	"outbox",
+	"request",
+	"request-made-once",
+	"dead-letters",
+	"dead-letters-published-first",
 	// Controls: each lacks one mechanism, and shows what that one is for.
 	"at-most-once-with-retries",
 	"at-most-once-with-early-ack",
@@ -40,6 +47,15 @@ var catalogue = []string{
 	"exactly-once-without-transaction",
 	"exactly-once-forgetful",
 	"ledger-numbered-only",
+	"payments-with-new-keys",
+	"payments-key-too-short",
+	"jobs-completed-later",
+	"jobs-inserted-apart",
+	"outbox-dual-write",
+	"outbox-by-number",
+	"request-without-key",
+	"dead-letters-removed-first",
+	"dead-letters-dropped",
 }
 
 // Catalogue returns the embedded scenarios in the order in which to read them.
