@@ -45,6 +45,6 @@ func (c *consumer) ackAnswered(w *sim.World[Payload], e *sim.Event[Payload]) {
 func (q *queue) answerAck(w *sim.World[Payload], e *sim.Event[Payload]) {
 	if e.Payload.Verdict == positive {
 		asker := &q.b.system.consumers[e.Payload.Asker]
-		w.Answer(asker.subscribed, e.Payload.Session, stepAckAnswered, e.Key, Payload{Slot: e.Payload.Slot, Tag: e.Payload.Tag})
+		q.b.reply(w, asker.subscribed, e.Payload.Session, stepAckAnswered, e.Key, Payload{Slot: e.Payload.Slot, Tag: e.Payload.Tag})
 	}
 }

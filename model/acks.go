@@ -23,10 +23,9 @@ func (q *queue) holds(slot uint32, message uint32, number uint16) bool {
 	return state != copyPassed && state != copyDead
 }
 
-// saveLater notes that an ack is to be written with the next ones.
-func (b *broker) saveLater(w *sim.World[Payload], r record) {
+// saveLater has acks written that are in memory, an interval after the first.
+func (b *broker) saveLater(w *sim.World[Payload]) {
 	s := &b.storage
-	s.unsaved.push(r)
 	if !s.saving {
 		s.saving = true
 		w.After(b.system.cfg.Broker.Acks.SaveEvery, stepSaveAcks, sim.Key{}, Payload{})

@@ -17,7 +17,7 @@ const (
 	copyReady                    // waiting to be handed out
 	copyLeased                   // handed out
 	copyWaits                    // given back, ready again after a delay
-	copyLocked                   // a transaction that settles it is committing
+	copyLocked                   // what settles it is decided, and waits for its record
 	copyApplied                  // it has taken effect, and can still be lost
 	copyPassed                   // settled, and kept by a log whose readers may go back
 	copyDead                     // among the dead letters, and can be redriven

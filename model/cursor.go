@@ -56,7 +56,12 @@ func (l *log) commitGroup(w *sim.World[Payload], e *sim.Event[Payload], upTo uin
 		next.Verdict = negative
 		l.b.system.emit(deliveryEvent(l.b.node, e, history.Event{Kind: history.LateAck, Reason: history.Fenced}))
 	}
-	w.Answer(l.b.system.consumers[e.Payload.Asker].subscribed, e.Payload.Session, stepCommittedArrived, e.Key, next)
+	asker := l.b.system.consumers[e.Payload.Asker].subscribed
+	if next.Verdict == negative {
+		w.Answer(asker, e.Payload.Session, stepCommittedArrived, e.Key, next)
+		return
+	}
+	l.b.reply(w, asker, e.Payload.Session, stepCommittedArrived, e.Key, next)
 }
 
 // advance moves a group's position up to an offset.
@@ -82,21 +87,13 @@ func (l *log) pass(p *partition, why history.Reason, cause, position uint64) {
 	}
 	c := &l.b.copies.slots[slot]
 	c.state = copyPassed
-	event := history.Event{Kind: history.Settle, Reason: why, Node: history.Node(l.b.node), Message: c.message,
-		Attempt: c.attempt, Copy: c.number, Partition: c.partition, Delivery: c.delivery, Parent: cause}
-	if position <= l.b.safe() {
-		event.Live = -1
-	}
-	c.cause = l.b.system.emit(event)
-	if event.Live == -1 {
+	a := acceptance{record: record{kind: settleRecord, position: position, copy: *c}, slot: slot,
+		delivery: c.delivery, why: why, cause: cause, passed: true}
+	if l.b.replicas.defers(position) {
+		l.b.storage.accepting.push(a)
 		return
 	}
-	r := record{kind: settleRecord, position: position, copy: *c}
-	if position == unsaved {
-		l.b.storage.unsaved.push(r)
-	} else {
-		l.b.storage.settled.push(r)
-	}
+	c.cause = l.b.accept(&a)
 }
 
 // uncommit takes a commit back, because the record of it is gone.
@@ -151,6 +148,10 @@ func (l *log) bringBack(slot uint32, why history.Reason) {
 		return
 	}
 	c := &l.b.copies.slots[slot]
+	if l.b.storage.unaccept(c) { // the history has not counted it as gone
+		c.state = copyReady
+		return
+	}
 	event := history.Event{Kind: history.CopyBack, Reason: why, Node: history.Node(l.b.node),
 		Message: c.message, Copy: c.number, Attempt: c.attempt, Parent: l.b.system.cause}
 	if !l.b.storage.unsettled(c) { // the history has counted it as gone for good

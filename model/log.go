@@ -213,7 +213,7 @@ func (l *log) setAside(w *sim.World[Payload], p *partition) {
 		return
 	}
 	slot := p.recordAt(p.settled + 1)
-	if l.b.copies.slots[slot].failed < limit {
+	if c := &l.b.copies.slots[slot]; c.failed < limit || c.state == copyLocked {
 		return
 	}
 	p.settled++
@@ -262,12 +262,15 @@ func (l *log) acknowledged(w *sim.World[Payload], e *sim.Event[Payload]) {
 		l.commitGroup(w, e, upTo, why)
 		return
 	}
-	for p.settled < min(upTo, p.highest) {
-		slot := p.records.items[p.records.head]
+	for offset := p.settled + 1; offset <= min(upTo, p.highest); offset = max(offset, p.settled) + 1 {
+		slot := p.recordAt(offset)
+		if l.hidden(slot) || l.b.copies.slots[slot].state == copyLocked {
+			continue // there is nothing to settle, or it is being settled
+		}
 		l.b.settle(w, slot, l.b.copies.slots[slot].delivery, why, e.Payload.Cause)
 	}
 	next := Payload{Place: uint32(l.b.system.partitionOf(e.Key.Subject)), Offset: e.Payload.Offset}
-	w.Answer(l.b.system.consumers[e.Payload.Asker].subscribed, e.Payload.Session, stepCommittedArrived, e.Key, next)
+	l.b.reply(w, l.b.system.consumers[e.Payload.Asker].subscribed, e.Payload.Session, stepCommittedArrived, e.Key, next)
 }
 
 // failed counts that a handler has failed on a record.

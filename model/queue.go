@@ -348,6 +348,7 @@ func (q *queue) acknowledged(w *sim.World[Payload], e *sim.Event[Payload]) {
 		if current {
 			q.nacked(w, slot, e.Payload)
 		}
+	case there && q.b.copies.slots[slot].state == copyLocked: // it is being settled
 	case current || there && q.acceptsLate(slot, e.Key.N):
 		why := history.Processed
 		if q.b.system.cfg.Consumer.Ack.early() {

@@ -52,10 +52,10 @@ func (c *consumer) holding(message uint32, number uint16) *delivery {
 
 // endReceipt tells a consumer that a message won't be sent again.
 func (q *queue) endReceipt(w *sim.World[Payload], e *sim.Event[Payload]) {
-	if q.holds(e.Payload.Place, e.Key.Subject, e.Payload.Copy) {
+	if place := e.Payload.Place; q.holds(place, e.Key.Subject, e.Payload.Copy) && q.b.copies.slots[place].state != copyLocked {
 		return // the ack did not count
 	}
-	w.Answer(q.b.system.consumers[e.Payload.Asker].subscribed, e.Payload.Session, stepReceiptOver, e.Key, Payload{Copy: e.Payload.Copy})
+	q.b.reply(w, q.b.system.consumers[e.Payload.Asker].subscribed, e.Payload.Session, stepReceiptOver, e.Key, Payload{Copy: e.Payload.Copy})
 }
 
 // receiptOver frees the identifier of a message.

@@ -64,11 +64,7 @@ func (r *replica) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	switch e.Step {
 	case stepWrite:
 		r.ladder.write(w)
-		if r.leads() && r.set().alone() {
-			r.b.release(w)
-		} else {
-			r.risen(w)
-		}
+		r.risen(w)
 	case SiteBeforeSync:
 		if r.ladder.beginSync(w) {
 			r.risen(w)

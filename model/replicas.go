@@ -150,9 +150,11 @@ func (s *replicas) commit() {
 func (s *replicas) progress(w *sim.World[Payload]) {
 	if !s.alone() {
 		s.commit()
-		s.hold(w)
 	}
 	s.b.risen(w)
+	if !s.alone() {
+		s.hold(w)
+	}
 }
 
 // settle notes progress that nobody has been told of yet; only what can still
@@ -163,10 +165,10 @@ func (s *replicas) settle(w *sim.World[Payload]) {
 	s.hold(w)
 }
 
-// hold keeps the run alive while followers lack something: they ask in the
-// background.
+// hold keeps the run alive while followers lack something, or the leader does not
+// know that they have it and an ack waits for that: they ask in the background.
 func (s *replicas) hold(w *sim.World[Payload]) {
-	wanted := !s.alone() && (s.leader == nobody || s.safe() < s.b.storage.journal.End())
+	wanted := !s.alone() && (s.leader == nobody || s.safe() < s.b.storage.journal.End() || s.b.storage.accepting.len() > 0)
 	switch {
 	case wanted && !s.held:
 		w.Hold()

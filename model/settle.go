@@ -8,24 +8,24 @@ import (
 // settle ends a copy's life, on the word of the ack for a delivery. Until the
 // record of it is fsynced it can come back.
 func (b *broker) settle(w *sim.World[Payload], slot, delivery uint32, why history.Reason, cause uint64) {
-	c := b.copies.slots[slot]
-	r := record{kind: settleRecord, copy: c}
-	later := b.system.cfg.Broker.Acks.SaveEvery > 0
-	if !later {
-		r.position = b.append(w, r)
+	a := acceptance{record: record{kind: settleRecord, position: unsaved, copy: b.copies.slots[slot]},
+		slot: slot, delivery: delivery, why: why, cause: cause}
+	if b.system.cfg.Broker.Acks.SaveEvery > 0 {
+		b.saveLater(w)
+	} else {
+		a.position = b.append(w, a.record)
 	}
-	event := history.Event{Kind: history.Settle, Reason: why, Node: history.Node(b.node), Message: c.message,
-		Attempt: c.attempt, Copy: c.number, Partition: c.partition, Delivery: delivery, Parent: cause}
-	if !later && r.position <= b.safe() {
-		event.Live = -1
+	if why != history.AtHandOut && b.replicas.defers(a.position) {
+		b.copies.slots[slot].state = copyLocked
+		b.storage.accepting.push(a)
+		return
 	}
-	r.copy.cause = b.system.emit(event)
-	switch {
-	case later:
-		b.saveLater(w, r)
-	case event.Live == 0:
-		b.storage.settled.push(r)
-	}
+	b.accept(&a)
+	b.finishSettle(w, slot)
+}
+
+// finishSettle lets a settled copy go, unless it is kept.
+func (b *broker) finishSettle(w *sim.World[Payload], slot uint32) {
 	if !b.dispatch.settled(w, slot) {
 		b.copies.remove(slot)
 	}

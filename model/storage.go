@@ -10,12 +10,13 @@ import (
 // many nodes as that asks for (see [replicas]). What a failure destroys follows
 // from the rungs alone.
 type storage struct {
-	journal  sim.Journal[record]
-	awaiting queueOf[request] // below the confirm point, in the order of their positions
-	unseen   queueOf[request] // confirmed, and not visible to consumers yet
-	settled  queueOf[record]  // settle records that can still be lost
-	unsaved  queueOf[record]  // those that are not in the journal yet
-	saving   bool             // a timer will write them
+	journal   sim.Journal[record]
+	awaiting  queueOf[request]    // below the confirm point, in the order of their positions
+	unseen    queueOf[request]    // confirmed, and not visible to consumers yet
+	settled   queueOf[record]     // settle records that can still be lost
+	accepting queueOf[acceptance] // acks whose records are below the confirm point
+	unsaved   queueOf[record]     // those that are not in the journal yet
+	saving    bool                // a timer will write them
 
 	committing queueOf[transaction] // begun and not visible yet
 	released   int                  // of them, those that are about to be
@@ -55,12 +56,18 @@ type request struct {
 	key      sim.Key
 	payload  Payload
 	step     sim.Site // where it goes on; 0: SiteBeforeConfirm
+
+	// Of an answer that waits: to whom it goes, and the step that takes it; 0: it is none.
+	to      sim.LinkID
+	session uint32
+	answer  sim.Site
 }
 
 func (s *storage) reset() {
 	s.journal.Reset()
 	s.forget()
 	s.settled.reset()
+	s.accepting.reset()
 	s.unsaved.reset()
 	s.committing.reset()
 }
@@ -92,9 +99,16 @@ func (b *broker) risen(w *sim.World[Payload]) {
 // release lets the requests go on that have reached the confirm point, and the
 // transactions whose record is fsynced.
 func (b *broker) release(w *sim.World[Payload]) {
+	b.acceptDue(w)
 	reached := b.replicas.confirmable()
 	for b.storage.awaiting.len() > 0 && b.storage.awaiting.front().position <= reached {
 		r := b.storage.awaiting.pop()
+		if r.answer != 0 {
+			if !b.replicas.tooFew() {
+				w.Answer(r.to, r.session, r.answer, r.key, r.payload)
+			}
+			continue
+		}
 		if r.step == 0 && b.replicas.tooFew() {
 			b.turnDown(w, &r)
 			continue
@@ -174,6 +188,7 @@ func (b *broker) recover(above uint64, why func(position uint64) history.Reason)
 		}
 	}
 	b.dropSettled()
+	b.loseAcceptances()
 	b.rollBack(above, why(above+1))
 	b.coordinator.loseOutputs(above, why(above+1))
 }
@@ -193,8 +208,7 @@ func (b *broker) undo(r *record, lost history.Reason) {
 		}
 	case leaseRecord:
 		if slot, ok := b.copies.find(r.copy.message, r.copy.number); ok {
-			b.copies.slots[slot] = r.copy
-			b.copies.slots[slot].state = copyReady
+			b.unlease(slot, &r.copy)
 		}
 	case settleRecord, deadRecord:
 		b.unsettle(r, lost)
@@ -207,6 +221,18 @@ func (b *broker) undo(r *record, lost history.Reason) {
 	case outputRecord: // see loseOutputs
 	case commitRecord: // see rollBack
 	}
+}
+
+// unlease makes a copy what it was before a hand-out whose record is gone. Who has
+// it is not known any more: the queue takes it back when it restarts.
+func (b *broker) unlease(slot uint32, before *stored) {
+	c := &b.copies.slots[slot]
+	state, delivery := copyReady, c.delivery
+	if c.state == copyLeased || c.state == copyLocked {
+		state = copyWaits
+	}
+	*c = *before
+	c.state, c.delivery = state, delivery
 }
 
 // dropSettled forgets the settle records that were undone; the others stay. So
@@ -231,6 +257,9 @@ func (b *broker) dropSettled() {
 
 func (b *broker) loseCopy(slot uint32, why history.Reason) {
 	c := &b.copies.slots[slot]
+	if b.storage.unaccept(c) {
+		c.state = copyReady
+	}
 	if c.state == copyPassed || c.state == copyDead { // the history has counted it as gone, or is about to
 		if b.storage.unsettled(c) {
 			b.emitPurge(&record{copy: *c})

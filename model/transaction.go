@@ -61,7 +61,7 @@ func (b *broker) rollBack(above uint64, why history.Reason) {
 	for n := len(s.committing.items); n > s.committing.head && s.committing.items[n-1].position > above; n-- {
 		t := s.committing.items[n-1]
 		s.committing.items = s.committing.items[:n-1]
-		if b.copies.holds(t.payload.Place, t.key.Subject, t.payload.Copy) {
+		if place := t.payload.Place; b.copies.holds(place, t.key.Subject, t.payload.Copy) && b.copies.slots[place].state == copyLocked {
 			b.copies.slots[t.payload.Place].state = t.was
 		}
 		b.system.emit(history.Event{Kind: history.Lost, Packet: history.Effects, Reason: why, Node: history.Node(b.node),

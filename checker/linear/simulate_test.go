@@ -52,6 +52,25 @@ pause at consumer.ack-gap rate 1% for 1s to 40s
 partition broker-1 from consumer-1 at link.delivery rate 1% for 100ms to 10s
 `
 
+// unruly is weather among replicas.
+const unruly = `
+drop at link.replicate rate 3%
+delay at link.replicate rate 2% by 1ms to 3s
+crash at link.replicate rate 1%, restart after 50ms to 5s
+power-loss broker-2 at broker.before-persist rate 1%, restart after 50ms to 8s
+failover to eligible at broker.before-settle rate 1%
+failover to eligible at consumer.ack-gap rate 1%
+partition broker-1 from broker-2 at broker.before-persist rate 1% for 100ms to 20s
+`
+
+// weatherFor is the weather on a system.
+func weatherFor(cfg *model.Config) string {
+	if cfg.Broker.Replicas.Count > 1 {
+		return weather + unruly
+	}
+	return weather
+}
+
 // simulate runs a system under the weather and returns its history.
 func simulate(t *testing.T, cfg model.Config, seed uint64) (events []history.Event, nodes []string) {
 	t.Helper()
@@ -59,7 +78,7 @@ func simulate(t *testing.T, cfg model.Config, seed uint64) (events []history.Eve
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines, err := faults.ParseScript(weather)
+	lines, err := faults.ParseScript(weatherFor(&cfg))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,6 +123,22 @@ func logConfig(messages uint32) model.Config {
 	return cfg
 }
 
+// groupConfig is a log that a group reads.
+func groupConfig(messages uint32) model.Config {
+	cfg := logConfig(messages)
+	cfg.Consumer.CommitTimeout = 5 * time.Second
+	cfg.Consumer.Group = model.GroupConfig{Enabled: true, Session: 45 * time.Second, Heartbeat: 3 * time.Second, PollLimit: 5 * time.Minute}
+	return cfg
+}
+
+// three gives a system three nodes.
+func three(cfg model.Config, rule model.ReplicaRule) model.Config {
+	cfg.Broker.Replicas = model.ReplicasConfig{Count: 3, Rule: rule, MinInSync: 2, LagTime: 10 * time.Second,
+		Detect: 2 * time.Second, Poll: 500 * ms}
+	cfg.Links.Replicate = model.Link{Latency: ms}
+	return cfg
+}
+
 // system is a system by its name.
 type system struct {
 	name   string
@@ -119,7 +154,10 @@ func TestBrokersKeepTheirWord(t *testing.T) {
 	together.Consumer.Ack = model.AckAtHandOut
 	dedup.Broker.Dedup = model.DedupConfig{Enabled: true, Window: time.Hour}
 	for _, s := range []system{{"leases in memory", queueConfig(60)}, {"durable leases", durable},
-		{"ack at hand-out", together}, {"dedup", dedup}, {"log", logConfig(60)}} {
+		{"ack at hand-out", together}, {"dedup", dedup}, {"log", logConfig(60)},
+		{"majority of three", three(queueConfig(60), model.Majority)}, {"majority of three, durable leases", three(durable, model.Majority)},
+		{"majority of three, log", three(logConfig(60), model.Majority)}, {"in-sync three", three(queueConfig(60), model.InSync)},
+		{"in-sync three, log", three(logConfig(60), model.InSync)}, {"in-sync three, group", three(groupConfig(60), model.InSync)}} {
 		if n, seed := violations(t, s.config, 300); n != 0 {
 			t.Errorf("%s: %d runs are violated, first with seed %d", s.name, n, seed)
 		}
@@ -134,8 +172,11 @@ func TestBrokenWordsAreFound(t *testing.T) {
 	stale.Broker.Lease.LateAck = model.LateAckAccepted
 	unwritten.Planted = model.ConfirmBeforePersist
 	tooFar.Planted = model.CommitOneTooFar
+	alone := three(queueConfig(60), model.InSync)
+	alone.Broker.Replicas.Confirm = model.ByLeader
 	for _, s := range []system{{"confirm from memory", early}, {"stale ack accepted", stale},
-		{"confirm before persist", unwritten}, {"commit one too far", tooFar}} {
+		{"confirm before persist", unwritten}, {"commit one too far", tooFar},
+		{"the leader confirms alone", alone}} {
 		n, seed := violations(t, s.config, 300)
 		t.Logf("%s: %d of 300 runs are violated, first with seed %d", s.name, n, seed)
 		if n == 0 {
