@@ -199,9 +199,14 @@ func (l *log) answer(w *sim.World[Payload], number uint16, f *parked) {
 	}
 }
 
-// recordAt returns the place of a record that the log still has.
+// recordAt returns the place of a record behind the base; noRecord where there is
+// none any more, also behind the last one that is there.
 func (p *partition) recordAt(offset uint64) uint32 {
-	return p.records.items[p.records.head+int(offset-p.base-1)]
+	at := int(offset - p.base - 1)
+	if at >= p.records.len() {
+		return noRecord
+	}
+	return p.records.items[p.records.head+at]
 }
 
 // setAside moves the record at the cursor to the dead letters if its handler

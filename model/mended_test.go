@@ -41,6 +41,11 @@ func TestRunsThatOnceWentWrong(t *testing.T) {
 			power-loss at broker.confirmed of m10 attempt 7, restart after 953ms
 			drop at link.request of m14 attempt 9
 			drop at link.ack of m14 delivery 3`},
+		{"a group began again where the last records had been aborted, and was given what was not there", "group, transactions under one epoch per session", 20, 10492074, `
+			drop at link.confirm of m15 attempt 1
+			expire broker-1 at broker.confirmed of m16 attempt 1
+			crash at broker.before-persist of m16 attempt 2, restart after 2.302s
+			power-loss at broker.prepared of m20 attempt 2, restart after 1.306s`},
 	} {
 		cfg := baseConfig(c.messages)
 		for _, v := range variants {
