@@ -187,26 +187,36 @@ func torn(r *run, seen map[history.Type]bool) bool {
 }
 
 // TestFencedSessionsWriteNothing: once the coordinator has ended a client's
-// transaction on its own account, the client writes nothing before it has a new session.
+// transaction on its own account, the client writes nothing before it has a new
+// session. A crash may take the decision back until a marker shows that it is safe.
 func TestFencedSessionsWriteNothing(t *testing.T) {
+	type fence struct {
+		number int64 // of the transaction
+		safe   bool
+	}
 	fenced := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		cfg := drawTransactional(rt, "log, transactions")
-		over := map[history.Node]bool{}
+		cfg.Broker.Transaction.Timeout, cfg.Broker.Transaction.Scan = 500*ms, 100*ms
+		over := map[history.Node]*fence{}
 		r := storm(t, rt, &cfg)
 		for _, e := range r.rec.Events {
 			switch {
 			case e.Kind == history.Prepare && e.Reason != 0:
-				over[e.Peer] = true
+				over[e.Peer] = &fence{number: e.Value}
 				fenced++
+			case e.Kind == history.Marker && over[e.Peer] != nil && over[e.Peer].number == e.Value:
+				over[e.Peer].safe = true
 			case e.Kind == history.Session:
-				over[e.Peer] = false
-			case e.Kind == history.Append && over[e.Peer]:
+				delete(over, e.Peer)
+			case e.Kind == history.Append && over[e.Peer] != nil:
 				rt.Fatalf("a fenced session writes a record\n%s\n%s", r.plan.Script(), r)
-			case e.Kind == history.PowerLoss: // may take a decision back that was not safe
-				clear(over)
-			case e.Kind == history.Forget: // who knows no session takes any (ProducerAppendInfo)
-				clear(over)
+			case e.Kind == history.Crash || e.Kind == history.PowerLoss:
+				for client, f := range over {
+					if !f.safe {
+						delete(over, client)
+					}
+				}
 			}
 		}
 	})
