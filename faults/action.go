@@ -98,13 +98,6 @@ func (l Line) UntilHeal() bool {
 	return g != nil && g.clause == clauseFor && l.Span == 0
 }
 
-// EndsAtHeal reports whether the end of the fault phase ends what the line brings
-// about: a node's outage, a pause, a slowness, a partition.
-func (l Line) EndsAtHeal() bool {
-	g := grammarOf(l.Action)
-	return g != nil && l.Action != Unroute && (g.clause == clauseFor || g.clause == clauseReturn)
-}
-
 // Actions lists every action of the language, in the order of the manual.
 func Actions() []sim.Action {
 	all := make([]sim.Action, len(grammars))

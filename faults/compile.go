@@ -77,7 +77,7 @@ func (p *Plan) addRisk(i int, l Line) *LineError {
 	if err != nil {
 		return err
 	}
-	p.weather = append(p.weather, newRisk(l, at))
+	p.weather = append(p.weather, newRisk(l, at, p.sys.FaultsUntil))
 	s := p.linesAt(at.site)
 	s.weather = append(s.weather, i)
 	return nil

@@ -183,6 +183,9 @@ func (s *siteLines) drawsAt(seed sim.Seed, k sim.Key) bool {
 // that they become in the replay, they strike at the first visit with a key
 // only; and only where a line can name the visit.
 func (p *Plan) answerWeather(s *siteLines, v sim.Visit) {
+	if v.At >= p.sys.FaultsUntil {
+		return // the phase is longer for the sake of the script
+	}
 	for _, c := range s.enabled {
 		if !p.seed.Chance(c.chance, v.Key, c.rate) || !p.sys.nameable(v) {
 			continue

@@ -16,7 +16,8 @@ type System struct {
 	Nodes []string
 	// Messages is how many messages a run sends; they are numbered from 1.
 	Messages uint32
-	// FaultsUntil is the end of the fault phase.
+	// FaultsUntil is the end of the fault phase for the weather, and for where a
+	// script can place a fault. See [Script.FaultsUntil] for how long one lasts.
 	FaultsUntil sim.Time
 	// PoisonNode is the node that is told of poisoned messages.
 	PoisonNode sim.NodeID

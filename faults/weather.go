@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"math"
 	"time"
 
 	"ackgap/sim"
@@ -29,13 +30,18 @@ type risk struct {
 	chance  sim.Purpose // whether it strikes
 	length  sim.Purpose // how long it lasts
 	kind    sim.Purpose // whether swarm switches its kind off
-	enabled bool        // in this run
+	longest time.Duration
+	enabled bool // in this run
 }
 
-func newRisk(l Line, at placed) risk {
+func newRisk(l Line, at placed, until sim.Time) risk {
 	text := l.String()
+	longest := time.Duration(math.MaxInt64)
+	if l.Lasts() {
+		longest = time.Duration(until)
+	}
 	return risk{
-		line: l, fault: at.fault, site: at.site, enabled: true,
+		line: l, fault: at.fault, site: at.site, enabled: true, longest: longest,
 		chance: sim.PurposeOf(text),
 		length: sim.PurposeOf(text + " duration"),
 		kind:   sim.PurposeOf("swarm " + ActionName(l.Action) + " at " + l.Place.Site),
@@ -50,12 +56,13 @@ type hazard struct {
 	risk   int    // index into Plan.weather
 }
 
-// span draws how long the fault at a visit lasts.
+// span draws how long the fault at a visit lasts. What lasts is never drawn
+// longer than the fault phase: written down as a script, it would lengthen that.
 func (r *risk) span(seed sim.Seed, k sim.Key) time.Duration {
 	if r.line.SpanMax == 0 {
-		return r.line.Span
+		return min(r.line.Span, r.longest)
 	}
-	return roundDown(seed.Between(r.length, k, r.line.Span, r.line.SpanMax), r.line.Span, r.line.SpanMax)
+	return min(roundDown(seed.Between(r.length, k, r.line.Span, r.line.SpanMax), r.line.Span, r.line.SpanMax), r.longest)
 }
 
 // at writes the fault down as a line of a script.

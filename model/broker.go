@@ -322,6 +322,7 @@ func (b *broker) Fault(w *sim.World[Payload], f sim.Fault) {
 	case faults.Poison:
 		b.system.poison(f.Subject)
 	case faults.Unroute:
+		w.Lasts(f)
 		b.unroute(w, f.Span)
 	case faults.Expire:
 		b.expire()

@@ -154,6 +154,7 @@ func (s *sink) Fault(w *sim.World[Payload], f sim.Fault) {
 		s.table.reset(&s.cfg.Dedup)
 		s.calls.failed.reset(&s.cfg.Dedup)
 	case faults.Unroute:
+		w.Lasts(f)
 		s.routing.lose(w.Now(), f.Span)
 	}
 }

@@ -157,6 +157,10 @@ func (s *System) Run(o RunOptions) Outcome {
 	return Outcome{End: end, Hash: s.log.Hash(), Events: s.log.Count(), Steps: s.world.Dispatched()}
 }
 
+// CutFaults returns the faults that the heal of the last run ended before their
+// time; valid until the next run.
+func (s *System) CutFaults() []sim.CutFault { return s.world.CutFaults() }
+
 func (s *System) reset(o RunOptions) {
 	s.world.Reset(o.Seed, o.Injector)
 	s.log.Reset(o.Observers...)
@@ -181,9 +185,6 @@ func (s *System) reset(o RunOptions) {
 	s.sink.reset()
 	s.second.reset()
 }
-
-// Now returns the virtual time of the run under way.
-func (s *System) Now() sim.Time { return s.world.Now() }
 
 // Trace records the operations of the event queue in the runs that follow, for
 // benchmarks; nil ends it.

@@ -9,6 +9,7 @@ import (
 	"ackgap/checker"
 	"ackgap/faults"
 	"ackgap/scenarios"
+	"ackgap/sim"
 )
 
 const (
@@ -83,15 +84,34 @@ func (p *printer) claims() {
 	}
 	p.expectations()
 	p.control()
-	if n := len(p.result.CutShort); n > 0 {
-		p.say(fmt.Sprintf("! The end of the fault phase at %[2]s cut %[1]s short. Set faults.until to more.",
-			plural(uint64(n), "fault"), formatTime(time.Duration(p.result.FaultsUntil))), "  ", notable)
-	}
+	p.cutShort()
 	if !p.result.Drained {
 		p.say(fmt.Sprintf("? The run was cut off after %s of virtual time, before it had come to rest.",
 			formatTime(time.Duration(p.result.End))), "  ", notable)
 	}
 }
+
+// cutShort warns of faults that did not last as long as they were meant to: what
+// the run says is not about them.
+func (p *printer) cutShort() {
+	short := p.result.CutShort
+	if len(short) == 0 {
+		return
+	}
+	needed := time.Duration(0)
+	for _, c := range short {
+		needed = max(needed, time.Duration(p.result.FaultsUntil)+c.Line.Span-c.Lasted)
+	}
+	verb := "was"
+	if len(short) > 1 {
+		verb = "were"
+	}
+	p.say(fmt.Sprintf("! %s %s cut short by the end of the fault phase at %s: with faults.until: %s every fault lasts as long as it says.",
+		plural(uint64(len(short)), "fault"), verb, formatTime(time.Duration(p.result.FaultsUntil)), sim.FormatDuration(roundUp(needed))), "  ", notable)
+}
+
+// roundUp rounds up to whole seconds.
+func roundUp(d time.Duration) time.Duration { return (d + time.Second - 1).Truncate(time.Second) }
 
 // expectations tells each count that is not as expected, and the others in one line.
 func (p *printer) expectations() {
@@ -201,11 +221,12 @@ func (p *printer) faults() {
 	}
 }
 
-// lasting says how long a fault lasts whose line leaves that out.
+// lasting says how long a fault lasted whose line leaves that out, or tells
+// another time.
 func (p *printer) lasting(line faults.Line) string {
 	for _, c := range p.result.CutShort {
 		if c.Line == line {
-			return "  (cut short: it lasted " + formatTime(c.Lasted) + ", as faults.until is " + formatTime(time.Duration(p.result.FaultsUntil)) + ")"
+			return fmt.Sprintf("  (cut short by the end of the fault phase: lasted %s of %s)", formatTime(c.Lasted), formatTime(line.Span))
 		}
 	}
 	if !line.UntilHeal() {

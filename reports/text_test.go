@@ -31,6 +31,9 @@ func TestTexts(t *testing.T) {
 		scenarios.Faults("crash at consumer.ack-gap of m2 delivery 7", "drop at link.ack #900")), reports.TextOptions{}))
 	add("the run was cut off", text(t, run(t, "at-least-once", scenarios.Messages(2), scenarios.Set("horizon", "61s"),
 		scenarios.Faults("poison m2")), reports.TextOptions{}))
+	add("faults are cut short", text(t, run(t, "at-least-once", scenarios.Messages(2), scenarios.Set("faults.until", "20s"),
+		scenarios.Set("producer.interval", "10s"), scenarios.Faults("pause at consumer.ack-gap of m2 delivery 1 for 15s",
+			"crash sink-1 at sink.before-commit of m1 delivery 1, restart after 1s")), reports.TextOptions{}))
 	add("everything", text(t, run(t, "at-most-once", scenarios.Messages(30), scenarios.Seed(3), scenarios.Weather("default")),
 		reports.TextOptions{Replay: "simulate run at-most-once --seed 3", Verified: true, DefaultWeather: true}))
 	unrecorded := run(t, "orders", scenarios.Faults("drop at link.ack of m3 delivery 1"))

@@ -19,6 +19,7 @@ type assembly struct {
 	weathered bool          // the plan has weather
 	asked     bool          // faults are meant to strike
 	replayed  bool          // the plan is not the scenario's
+	limits    sim.Limits    // the fault phase is as long as the script needs
 }
 
 // build checks a scenario as a whole and assembles what it describes. An error
@@ -43,9 +44,13 @@ func (s *Scenario) build(planted model.Planted) (assembly, error) {
 	if err != nil {
 		return assembly{}, err
 	}
+	limits, err := s.limitsFor(script)
+	if err != nil {
+		return assembly{}, err
+	}
 	weathered := s.spec.faults.weather.kind != noWeather
 	return assembly{system: system, plan: plan, script: script, weathered: weathered,
-		asked: weathered || len(script) > 0}, nil
+		asked: weathered || len(script) > 0, limits: limits}, nil
 }
 
 // rescript puts another plan into an assembly.
@@ -56,7 +61,22 @@ func (s *Scenario) rescript(a assembly, script faults.Script) (assembly, error) 
 	if err != nil {
 		return assembly{}, err
 	}
-	return assembly{system: a.system, plan: plan, script: script, asked: len(script) > 0, replayed: true}, nil
+	limits, err := s.limitsFor(script)
+	if err != nil {
+		return assembly{}, err
+	}
+	return assembly{system: a.system, plan: plan, script: script, asked: len(script) > 0, replayed: true, limits: limits}, nil
+}
+
+// limitsFor returns the bounds of a run with a script.
+func (s *Scenario) limitsFor(script faults.Script) (sim.Limits, error) {
+	limits := s.spec.limits()
+	limits.Heal = script.FaultsUntil(limits.Heal)
+	if limits.Heal >= limits.Horizon {
+		return limits, s.errorOf("horizon", fmt.Sprintf("the faults of the script last until %v, and the run is cut off at %v", limits.Heal, limits.Horizon),
+			"leave time to drain behind them, or let them end earlier")
+	}
+	return limits, nil
 }
 
 func (s *Scenario) checkLimits() error {

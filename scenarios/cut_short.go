@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"ackgap/faults"
+	"ackgap/sim"
 )
 
 // CutShort is a fault that was to last longer than the fault phase does.
@@ -13,15 +14,13 @@ type CutShort struct {
 	Lasted time.Duration
 }
 
-// noteCutShort notes a line of the script that strikes now, if the heal comes
-// before its fault is over. What the weather brings is meant to end there.
-func (r *Runner) noteCutShort(line uint16) {
-	if line == 0 || int(line) > len(r.script) {
-		return
+// cutShort names the lines of the script whose faults the heal has ended before
+// their time. What the weather brings is meant to end there.
+func (r *Runner) cutShort(cuts []sim.CutFault) (short []CutShort) {
+	for _, c := range cuts {
+		if c.Line != 0 && int(c.Line) <= len(r.script) {
+			short = append(short, CutShort{r.script[c.Line-1], c.Lasted})
+		}
 	}
-	l := r.script[line-1]
-	lasted := r.scenario.spec.faults.until.Sub(r.system.Now())
-	if l.EndsAtHeal() && l.Span > lasted {
-		r.cutShort = append(r.cutShort, CutShort{l, max(lasted, 0)})
-	}
+	return short
 }

@@ -13,7 +13,8 @@ type Result struct {
 	Scenario, Title string
 	// ControlOf is the scenario to which this one is a control; "" for none.
 	ControlOf string
-	// FaultsUntil is when the fault phase ends.
+	// FaultsUntil is when the fault phase ended: as the scenario says, or later
+	// where its script takes longer.
 	FaultsUntil sim.Time
 	// Seed and Messages are those of the run.
 	Seed     uint64

@@ -1,6 +1,7 @@
 package scenarios_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -325,15 +326,42 @@ func TestCutShort(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, err := s.Run(scenarios.OnlyFaults(
-		"pause consumer-1 at 2ms for 11m",
+		"pause consumer-1 at consumer.ack-gap of m1 delivery 1 for 59999ms",
 		"partition broker-1 from producer-1 at 59s for 1s",
-		"crash broker-1 at 30s, restart after 30.001s",
-		"delay at link.delivery of m1 delivery 1 by 5m",
+		"crash broker-1 at 30s, restart after 29s",
+		"delay at link.confirm of m1 attempt 1 by 5m",
 	))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(r.CutShort) != 2 || r.CutShort[0].Lasted != 59998*time.Millisecond || r.CutShort[1].Lasted != 30*time.Second {
-		t.Errorf("cut short: %+v, want the pause after 59.998s and the crash after 30s", r.CutShort)
+	if len(r.CutShort) != 1 || r.CutShort[0].Lasted >= time.Minute || r.CutShort[0].Line.Span != 59999*time.Millisecond {
+		t.Errorf("cut short: %+v, want the pause", r.CutShort)
+	}
+}
+
+// TestLongFaults: a line that can't last within the fault phase makes it longer,
+// and the weather strikes no longer for it.
+func TestLongFaults(t *testing.T) {
+	s, err := scenarios.Builtin("ack-gap")
+	if err != nil {
+		t.Fatal(err)
+	}
+	weather := scenarios.Weather("delay at link.ack rate 100% by 1ms")
+	r, err := s.Run(scenarios.Messages(3), scenarios.Set("producer.interval", "40s"), weather,
+		scenarios.Faults("pause producer-1 at 1ms for 5m"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.CutShort) != 0 || r.FaultsUntil != sim.Time(5*time.Minute+time.Millisecond) || !r.Drained {
+		t.Errorf("the fault phase ended at %v, cut short %v", r.FaultsUntil, r.CutShort)
+	}
+	for _, l := range r.Script {
+		if l.Action == sim.Delay && l.Place.Message > 1 {
+			t.Errorf("the weather struck after its end: %v", l)
+		}
+	}
+	var bad *scenarios.Error
+	if _, err = s.Run(scenarios.Faults("pause producer-1 at 1ms for 30h")); !errors.As(err, &bad) || !strings.Contains(bad.Problem, "30h") {
+		t.Errorf("a fault beyond the horizon: %v", err)
 	}
 }

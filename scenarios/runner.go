@@ -39,7 +39,6 @@ type Runner struct {
 	recording *history.Recording
 	strike    func(line uint16)
 	exposure  exposure
-	cutShort  []CutShort
 	result    Result
 }
 
@@ -71,7 +70,6 @@ func newRunner(set *setting) (*Runner, error) {
 	r.strike = func(line uint16) {
 		r.exposure.strike(&r.ledger)
 		r.plan.Struck(line)
-		r.noteCutShort(line)
 	}
 	r.follow(r.assembly)
 	return r, nil
@@ -101,14 +99,14 @@ func (r *Runner) follow(a assembly) {
 func (r *Runner) Run(seed uint64) *Result {
 	r.plan.Reset(sim.Seed(seed))
 	r.ledger.Reset()
-	r.exposure, r.cutShort = exposure{}, r.cutShort[:0]
+	r.exposure = exposure{}
 	if r.stopwatch != nil {
 		r.stopwatch.reset()
 	}
 	if r.recording != nil {
 		r.recording.Reset()
 	}
-	outcome := r.system.Run(model.RunOptions{Seed: sim.Seed(seed), Limits: r.scenario.spec.limits(),
+	outcome := r.system.Run(model.RunOptions{Seed: sim.Seed(seed), Limits: r.limits,
 		Injector: r.injector, Struck: r.strike, Observers: r.observers})
 	r.report(seed, outcome)
 	return &r.result
@@ -137,17 +135,17 @@ func (r *Runner) Keyed() faults.Script { return r.plan.Keyed() }
 func (r *Runner) report(seed uint64, outcome model.Outcome) {
 	s := &r.scenario.spec
 	r.result = Result{
-		Scenario: s.name, Title: s.title, ControlOf: s.controlOf, FaultsUntil: s.faults.until, Seed: seed, Messages: s.system.Messages,
+		Scenario: s.name, Title: s.title, ControlOf: s.controlOf, FaultsUntil: r.limits.Heal, Seed: seed, Messages: s.system.Messages,
 		Hash: outcome.Hash, Events: outcome.Events, Steps: outcome.Steps, End: outcome.At, Drained: outcome.Drained,
 		Overridden: r.scenario.varied || r.replayed || seed != s.seed,
 		Script:     r.plan.Script(), Weathered: r.weathered, Reached: r.exposure.reached(&r.ledger), Vacuous: r.asked && !r.exposure.reached(&r.ledger),
 		Nodes: r.system.Nodes(), History: r.recording,
 		Claims: r.result.Claims[:0], Expectations: r.result.Expectations[:0],
 	}
-	r.result.CutShort = r.cutShort
 	for _, i := range r.plan.Unfired() {
 		r.result.Unfired = append(r.result.Unfired, r.script[i])
 	}
+	r.result.CutShort = r.cutShort(r.system.CutFaults())
 	if r.stopwatch != nil {
 		r.result.Latency, r.result.ThroughputMilli = r.stopwatch.latency(), r.stopwatch.throughput()
 		r.result.Throughput = r.result.ThroughputMilli / 1000

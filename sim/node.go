@@ -157,6 +157,7 @@ func (w *World[P]) impaired() bool {
 
 // heal ends the fault phase: everything that is broken is mended.
 func (w *World[P]) heal() {
+	w.cutShort()
 	w.healed = true
 	w.watched, w.everywhere = nil, false
 	w.monitor.Changed(NoNode, NoNode, Healed)

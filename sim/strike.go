@@ -1,5 +1,7 @@
 package sim
 
+import "time"
+
 // control is what a control event does when its time has come.
 type control struct {
 	kind       controlKind
@@ -8,6 +10,9 @@ type control struct {
 	starts     uint32 // of the node when it was queued
 	outage     uint32 // the failure that a restart ends
 	fault      uint32 // index into timed
+	line       uint16 // of the fault that it ends
+	since      Time   // when that struck
+	span       time.Duration
 }
 
 type controlKind uint8
@@ -34,6 +39,12 @@ func (w *World[P]) later(at Time, c control) {
 	e := w.slab.at(slot)
 	*e = Event[P]{At: at, Key: Key{Subject: uint32(len(w.controls) - 1)}, class: classControl}
 	w.enqueue(slot, e)
+}
+
+// endLater queues the end of a fault that strikes now.
+func (w *World[P]) endLater(f Fault, c control) {
+	c.line, c.since, c.span = f.Line, w.now, f.Span
+	w.later(w.now.Add(f.Span), c)
 }
 
 // control carries out a control event.
@@ -108,7 +119,7 @@ func (w *World[P]) strikeNode(f Fault, id NodeID, e *Event[P]) {
 		w.monitor.Struck(f, id, e)
 		w.stop(id, f.Action)
 		if f.Span > 0 {
-			w.later(w.now.Add(f.Span), control{kind: controlRestart, node: id, starts: n.starts, outage: n.outages})
+			w.endLater(f, control{kind: controlRestart, node: id, starts: n.starts, outage: n.outages})
 		}
 	case Restart:
 		if n.up {
@@ -125,7 +136,7 @@ func (w *World[P]) strikeNode(f Fault, id NodeID, e *Event[P]) {
 		w.monitor.Struck(f, id, e)
 		n.paused = true
 		if f.Span > 0 {
-			w.later(w.now.Add(f.Span), control{kind: controlResume, node: id, starts: n.starts})
+			w.endLater(f, control{kind: controlResume, node: id, starts: n.starts})
 		}
 	case Slow:
 		if !n.up {
@@ -134,13 +145,13 @@ func (w *World[P]) strikeNode(f Fault, id NodeID, e *Event[P]) {
 		w.monitor.Struck(f, id, e)
 		n.slow = max(f.Factor, 1)
 		if f.Span > 0 {
-			w.later(w.now.Add(f.Span), control{kind: controlSpeedUp, node: id, starts: n.starts})
+			w.endLater(f, control{kind: controlSpeedUp, node: id, starts: n.starts})
 		}
 	case Partition:
 		w.monitor.Struck(f, id, e)
 		w.cut(id, f.Peer, f.OneWay, 1)
 		if f.Span > 0 {
-			w.later(w.now.Add(f.Span), control{kind: controlReconnect, node: id, peer: f.Peer, oneWay: f.OneWay})
+			w.endLater(f, control{kind: controlReconnect, node: id, peer: f.Peer, oneWay: f.OneWay})
 		}
 	default:
 		w.monitor.Struck(f, id, e)

@@ -47,9 +47,10 @@ type World[P any] struct {
 	next       uint32 // the continuation of the current step; noSlot for none
 	nextStep   Site   // its step, where the event being handled goes on itself
 	struck     []lateFault[P]
-	timed      []Fault   // faults placed by time; control events refer to them
-	trace      *Trace    // set while the queue's operations are recorded
-	controls   []control // what pending control events are to do
+	timed      []Fault    // faults placed by time; control events refer to them
+	trace      *Trace     // set while the queue's operations are recorded
+	controls   []control  // what pending control events are to do
+	cuts       []CutFault // faults that the heal ended
 }
 
 // NewWorld returns an empty world. monitor is told what the kernel does.
@@ -80,7 +81,7 @@ func (w *World[P]) Reset(seed Seed, injector Injector) {
 	w.queue.reset()
 	w.slab.reset()
 	w.struck, w.timed = w.struck[:0], w.timed[:0]
-	w.controls = w.controls[:0]
+	w.controls, w.cuts = w.controls[:0], w.cuts[:0]
 	for i := range w.nodes {
 		w.nodes[i].reset()
 	}
