@@ -91,7 +91,8 @@ func (c *Config) checkDurations() *ConfigError {
 		{"broker.transaction.timeout", b.Transaction.Timeout, p.Transactional() || k.transactional()},
 		{"broker.transaction.scan", b.Transaction.Scan, p.Transactional() || k.transactional()},
 		{"broker.transaction.marker-service", b.Transaction.MarkerService, false},
-		{"broker.dead-letter.retry-delay", b.DeadLetter.RetryDelay, k.OnFailure == FailureNacks || k.OnFailure == FailureRetries},
+		{"broker.dead-letter.retry-delay", b.DeadLetter.RetryDelay, false},
+		{"broker.dead-letter.max-retry-delay", b.DeadLetter.MaxRetryDelay, false},
 		{"consumer.ack-answer", k.AckAnswer, false},
 		{"consumer.extend-every", k.ExtendEvery, false},
 		{"consumer.extend-for", k.ExtendFor, false},
@@ -245,6 +246,12 @@ func (c *Config) checkFailures() *ConfigError {
 	switch {
 	case (k.Handshake || k.OnFailure == FailureDisconnects) && c.Broker.Connection.Holds != HoldsDeliveries:
 		return &ConfigError{"broker.connection", "without deliveries that belong to a connection nothing comes again over the next one", "set broker.connection: deliveries"}
+	case d.MaxRetryDelay > 0 && !queue:
+		return &ConfigError{"broker.dead-letter.max-retry-delay", "only a queue counts how often it has handed a message out", "remove it, or use kind: queue"}
+	case d.MaxRetryDelay > 0 && d.RetryDelay == 0:
+		return &ConfigError{"broker.dead-letter.max-retry-delay", "a wait of 0s stays 0s when it doubles", "set broker.dead-letter.retry-delay, such as 100ms"}
+	case d.MaxRetryDelay > 0 && d.MaxRetryDelay < d.RetryDelay:
+		return &ConfigError{"broker.dead-letter.max-retry-delay", fmt.Sprintf("%s is shorter than the first wait of %s", d.MaxRetryDelay, d.RetryDelay), "give broker.dead-letter.retry-delay or more"}
 	case k.OnFailure == FailureRetries && queue && !k.Ack.early():
 		return &ConfigError{"consumer.on-failure", "the broker still has the message when the handler fails, so nobody need store it again", "use on-failure: nack"}
 	case k.OnFailure > FailureNacks && k.OnFailure != FailureRetries && k.Ack.early():

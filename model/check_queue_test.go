@@ -30,7 +30,8 @@ func TestQueuesThatMakeNoSense(t *testing.T) {
 		"consumer.supervisor": func(c *model.Config) {
 			c.Consumer.Ack, c.Consumer.Supervisor = model.AckAtStart, model.SupervisorAcks
 		},
-		"broker.lease.scan": func(c *model.Config) { c.Broker.Lease.Scan = -1 },
+		"broker.dead-letter.max-retry-delay": func(c *model.Config) { c.Broker.DeadLetter.MaxRetryDelay = time.Millisecond },
+		"broker.lease.scan":                  func(c *model.Config) { c.Broker.Lease.Scan = -1 },
 	} {
 		cfg := baseConfig(1)
 		change(&cfg)

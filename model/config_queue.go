@@ -91,8 +91,14 @@ type DeadLetterConfig struct {
 	// After is the number of deliveries after which a message is not delivered
 	// again but moved to the dead letters; 0: never.
 	After uint32
-	// RetryDelay is how long a copy that was given back waits before it is ready again.
+	// RetryDelay is how long a copy that was given back waits before it is ready
+	// again; 0: it is ready at once.
 	RetryDelay time.Duration
+	// MaxRetryDelay, where not 0, lets that wait double with each hand-out of the
+	// copy after the first, up to this; queues only (Google Cloud Tasks,
+	// RetryConfig: minBackoff, maxBackoff, maxDoublings). What counts is the broker's count of hand-outs, so it begins
+	// anew where that is lost.
+	MaxRetryDelay time.Duration
 	// Then says what becomes of a message that has reached the limit, or that
 	// its consumer rejects.
 	Then GivenUp

@@ -40,8 +40,8 @@ type stored struct {
 	channel   uint16         // the connection that it went over; 0 where connections don't matter
 	session   uint32         // the consumer's incarnation
 	born      sim.Time       // when it was stored
-	since     sim.Time       // when it was handed out
-	until     sim.Time       // end of the lease
+	since     sim.Time       // when it was handed out; while it waits, when it was given back
+	until     sim.Time       // end of the lease, or of the wait
 	position  uint64         // of the record on the disk
 	offset    uint64         // in the partition of a log, from 1
 	partition uint16         // from 1; 0 in a queue

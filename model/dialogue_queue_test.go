@@ -15,6 +15,7 @@ func queueDurations(cfg *model.Config) map[string]*time.Duration {
 		"connection-scan":  &cfg.Broker.Connection.Scan,
 		"save-every":       &cfg.Broker.Acks.SaveEvery,
 		"retry-delay":      &cfg.Broker.DeadLetter.RetryDelay,
+		"max-retry-delay":  &cfg.Broker.DeadLetter.MaxRetryDelay,
 		"ack-answer":       &cfg.Consumer.AckAnswer,
 		"extend-every":     &cfg.Consumer.ExtendEvery,
 		"extend-for":       &cfg.Consumer.ExtendFor,

@@ -9,12 +9,27 @@ import (
 
 // What comes back into a queue: at once, or after a delay.
 
-// giveBack makes a copy ready again, after the delay that the configuration asks for.
+// giveBack makes a copy ready again, after the delay that the configuration asks
+// for. What comes back because a connection or a lease has ended waits for nothing more.
 func (q *queue) giveBack(w *sim.World[Payload], slot uint32, cause uint64) {
-	delay := q.b.system.cfg.Broker.DeadLetter.RetryDelay
 	c := &q.b.copies.slots[slot]
-	c.state, c.cause = copyWaits, cause
-	q.delays.Add(w.Now().Add(delay), leaseEnd{slot, c.message, c.delivery})
+	delay := q.b.system.cfg.Broker.DeadLetter.delayAfter(c.handed)
+	if delay == 0 {
+		q.requeue(slot, history.Nacked, 0, cause)
+		return
+	}
+	c.state, c.since, c.until, c.cause = copyWaits, w.Now(), w.Now().Add(delay), cause
+	q.delays.Add(c.until, leaseEnd{slot, c.message, c.delivery})
+}
+
+// delayAfter returns how long a copy waits that has been handed out so often and
+// was given back.
+func (d *DeadLetterConfig) delayAfter(handed uint32) time.Duration {
+	delay := d.RetryDelay
+	for ; handed > 1 && delay < d.MaxRetryDelay; handed-- {
+		delay = min(2*delay, d.MaxRetryDelay)
+	}
+	return delay
 }
 
 // delayed reports whether a copy still waits to be ready again.
@@ -29,7 +44,8 @@ func (q *queue) endDelays(w *sim.World[Payload]) {
 		if !ok {
 			break
 		}
-		q.requeue(l.slot, history.Nacked, q.b.system.cfg.Broker.DeadLetter.RetryDelay, q.b.copies.slots[l.slot].cause)
+		c := &q.b.copies.slots[l.slot]
+		q.requeue(l.slot, history.Nacked, c.until.Sub(c.since), c.cause)
 	}
 }
 

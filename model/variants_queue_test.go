@@ -34,6 +34,13 @@ var queueVariants = []struct {
 		c.Broker.Lease.Length, c.Consumer.Handshake, c.Consumer.Ack = 0, true, model.AckBefore
 		c.Broker.Connection = model.ConnectionConfig{Holds: model.HoldsDeliveries, Heartbeat: 4 * time.Second}
 	}},
+	{"nacks that wait twice as long each time, and crashes that don't count", func(c *model.Config) {
+		c.Consumer.Count, c.Consumer.OnFailure = 2, model.FailureNacks
+		c.Broker.DeadLetter = model.DeadLetterConfig{After: 6, RetryDelay: 100 * ms, MaxRetryDelay: time.Second, Uncounted: model.Uncounted{Crashes: true}}
+	}},
+	{"nacks without a wait", func(c *model.Config) {
+		c.Consumer.OnFailure, c.Broker.DeadLetter.RetryDelay, c.Broker.DeadLetter.After = model.FailureNacks, 0, 5
+	}},
 	{"leases looked at every 7 s, the latest receipt counts", func(c *model.Config) {
 		c.Broker.Lease.Scan, c.Broker.Lease.LateAck = 7*time.Second, model.LateAckUnlessHandedOut
 	}},

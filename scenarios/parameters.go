@@ -210,6 +210,7 @@ func (s *spec) storing() []field {
 		{"broker.dead-letter", "what becomes of a message that fails again and again", nil},
 		{"broker.dead-letter.after", "after how many deliveries it is put aside", whole(&b.DeadLetter.After, "never")},
 		{"broker.dead-letter.retry-delay", "how long a message that was given back waits", duration(&b.DeadLetter.RetryDelay, "")},
+		{"broker.dead-letter.max-retry-delay", "that wait doubles with each delivery, up to this; none: it is always the same", duration(&b.DeadLetter.MaxRetryDelay, "none")},
 		{"broker.dead-letter.then", "what becomes of a message at the limit, or one that is rejected: it moves to the dead letters, is dropped, or stays and is never handed out", oneOf(&b.DeadLetter.Then, "dead-letter", "drop", "keep")},
 		{"broker.dead-letter.hand-off", "how it moves: in one step, or published there first, or removed here first", oneOf(&b.DeadLetter.HandOff, "atomic", "publish-first", "remove-first")},
 		{"broker.dead-letter.crashes-count", "a delivery whose consumer's connection ended counts towards the limit", either{&b.DeadLetter.Uncounted.Crashes, [2]string{"true", "false"}}},
