@@ -73,6 +73,7 @@ func TestOneParameterMovesACell(t *testing.T) {
 		{"effect outside of the transaction", toSink, inTransaction, "consumer-crash-in-ack-gap", "none", "consumer.effect", "outside", "duplicate"},
 		{"going back after an abort", toSink, inTransaction + "\nproducer: {interval: 8s}", "sink-response-lost", "none", "consumer.after-abort", "continue", "loss|stuck"},
 		{"group", toSink, group, "processing-outlives-lease", "duplicate", "consumer.group.poll-limit", "10h", "none"},
+		{"retention of a log", toSink, group, "consumer-crash-mid-processing", "none", "broker.retention.age", "10s", "loss"},
 		{"positions on the disk", toSink, group, "consumer-state-lost", "none", "broker.storage.sync-every", "1m", "duplicate"},
 	} {
 		s, err := scenarios.Parse("x.yaml", []byte("name: x\nhop: "+c.hop+"\n"+c.source+"\n"))

@@ -106,6 +106,7 @@ func (c *Config) checkDurations() *ConfigError {
 		{"consumer.group.session", k.Group.Session, k.Group.Enabled},
 		{"consumer.group.heartbeat", k.Group.Heartbeat, k.Group.Enabled},
 		{"consumer.group.poll-limit", k.Group.PollLimit, k.Group.Enabled},
+		{"consumer.group.retention", k.Group.Retention, false},
 		{"consumer.group.join-delay", k.Group.JoinDelay, false},
 		{"broker.dedup.window", b.Dedup.Window, false},
 		{"broker.session.expiry", b.Session.Expiry, false},
@@ -190,8 +191,12 @@ func (c *Config) checkCombinations() *ConfigError {
 		return &ConfigError{"producer.batch.size", "on a connection with a session each message has an exchange of its own", "set size: 1, or resend: timeout"}
 	case (c.Direct || c.Broker.Server) && c.Producer.Batch.Size > 1:
 		return &ConfigError{"producer.batch.size", "a request to a server or straight to the sink is one message", "set size: 1"}
-	case c.Broker.Retention != (RetentionConfig{}) && (c.Direct || c.Broker.Server || c.Broker.Partitions > 0):
-		return &ConfigError{"broker.retention", "only a queue is bounded", "remove it, or use kind: queue"}
+	case c.Broker.Retention != (RetentionConfig{}) && (c.Direct || c.Broker.Server):
+		return &ConfigError{"broker.retention", "only a queue or a log is bounded", "remove it, or use kind: queue or log"}
+	case c.Broker.Partitions > 0 && (c.Broker.Retention.Overflow != OverflowDropsHead || c.Broker.Retention.DeadLetters):
+		return &ConfigError{"broker.retention", "a log drops its oldest records and puts none aside", "set overflow: drop-head and then: drop"}
+	case c.Broker.Partitions > 0 && c.Broker.Retention != (RetentionConfig{}) && (c.Producer.Transactional() || c.Consumer.Ack == AckWithEffect || c.Consumer.transactional() || c.Broker.Replicas.Count > 1):
+		return &ConfigError{"broker.retention", "records of transactions and of replicas are kept for ever", "remove it, or use one broker node without transactions"}
 	case c.Broker.Retention.Length < 0:
 		return &ConfigError{"broker.retention.length", fmt.Sprintf("%d is negative", c.Broker.Retention.Length), "give 0 (all) or more"}
 	case c.Broker.Retention.Length > 0 && c.Producer.Batch.Size > 1:

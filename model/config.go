@@ -270,6 +270,8 @@ type GroupConfig struct {
 	// Reset says where to begin where there is no committed position, or the log
 	// does not have it (auto.offset.reset).
 	Reset ResetPolicy
+	// Retention is how long positions outlive the last member of the group; 0: for ever.
+	Retention time.Duration
 	// Fresh groups have never committed when the run begins; otherwise there is
 	// a position at the beginning of each partition, not fsynced yet.
 	Fresh bool

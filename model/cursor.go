@@ -164,7 +164,7 @@ func (l *log) bringBack(slot uint32, why history.Reason) {
 // begin returns the offset at which the owner of a partition begins to read.
 func (l *log) begin(w *sim.World[Payload], number uint16) uint64 {
 	p := l.at(number)
-	if p.cursor.exists {
+	if p.cursor.exists && p.cursor.offset >= p.base {
 		return p.cursor.offset + 1
 	}
 	return l.resetPosition(w, p)

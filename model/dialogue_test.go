@@ -48,6 +48,7 @@ func set(cfg *model.Config, name, value string) error {
 		"linger": &cfg.Producer.Batch.Linger, "message-service": &cfg.Broker.MessageService,
 		"deadline": &cfg.Producer.Retry.Deadline, "commit-interval": &cfg.Consumer.CommitInterval,
 		"transaction-interval": &cfg.Producer.Transaction.Interval, "marker-service": &cfg.Broker.Transaction.MarkerService,
+		"group-retention": &cfg.Consumer.Group.Retention,
 		"detect": &cfg.Broker.Replicas.Detect, "lag-time": &cfg.Broker.Replicas.LagTime, "replicate": &cfg.Links.Replicate.Latency,
 	}
 	maps.Copy(durations, queueDurations(cfg))

@@ -27,6 +27,7 @@ type group struct {
 	joining    bool     // a rebalance has begun: members come one by one
 	delayed    bool     // it has begun with the first member, and waits for more
 	end        sim.Timer
+	forgotten  sim.Timer // the positions, if nobody comes
 }
 
 // member is a consumer's process in the group.
@@ -69,6 +70,8 @@ func (g *group) step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		g.complete(w)
 	case stepRebalanceAsked:
 		g.l.rebalance(w)
+	case stepPositionsExpire:
+		g.l.positionsExpire(w)
 	case stepJoinDelayOver:
 		g.delayed = false
 		g.completeIfAll(w)
@@ -274,6 +277,7 @@ func (g *group) remove(w *sim.World[Payload], i int, why history.Reason) {
 	w.Cancel(gone.session)
 	g.members = slices.Delete(g.members, i, i+1)
 	g.begin(w, why, gone.consumer)
+	g.emptied(w)
 	g.completeIfAll(w)
 }
 
@@ -296,6 +300,7 @@ func (g *group) restart(w *sim.World[Payload]) {
 	for i := range g.members {
 		g.touch(w, &g.members[i])
 	}
+	g.emptied(w)
 	if g.joining {
 		g.delayed = false
 		g.end = w.InBackground(g.cfg.PollLimit, stepRebalanceOver, sim.Key{}, Payload{})
@@ -311,4 +316,5 @@ func (g *group) dissolve(w *sim.World[Payload]) {
 	g.members = g.members[:0]
 	g.joining, g.delayed = false, false
 	g.share(w)
+	g.emptied(w)
 }

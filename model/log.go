@@ -32,6 +32,7 @@ type partition struct {
 	stable  uint64          // offset up to which their transactions are decided
 	parked  parked          // a fetch that waits for a record
 	held    bool            // keeps the run alive: there are records to read
+	ageing  sim.Timer       // until its first record is too old
 }
 
 // parked is a fetch to which there is no answer yet.
@@ -109,6 +110,9 @@ func (l *log) visible(w *sim.World[Payload], slot uint32, _ uint64) {
 	}
 	l.trim(w, p)
 	l.wake(w, c.partition)
+	if !l.keepsAll() {
+		l.expireRecords(w, c.partition)
+	}
 }
 
 // hold keeps the run alive while there are records that no cursor has passed:
@@ -143,6 +147,8 @@ func (l *log) step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		l.fetch(w, e)
 	case stepSaveCursors:
 		l.saveCursors(w)
+	case stepRecordTooOld:
+		l.expireRecords(w, uint16(e.Key.Subject))
 	}
 	if l.group != nil {
 		l.group.step(w, e)
@@ -170,7 +176,7 @@ func (l *log) fetch(w *sim.World[Payload], e *sim.Event[Payload]) {
 		return // its reader drops what it gets, or is not there any more
 	}
 	l.setAside(w, p)
-	if l.group != nil && e.Payload.Offset > p.end+1 {
+	if l.group != nil && (e.Payload.Offset > p.end+1 || e.Payload.Offset <= p.base) {
 		l.outOfRange(w, e, number)
 		return
 	}
@@ -353,6 +359,9 @@ func (l *log) restart(w *sim.World[Payload]) {
 	}
 	for i := range l.partitions {
 		l.trim(w, &l.partitions[i])
+		if !l.keepsAll() {
+			l.expireRecords(w, uint16(i+1))
+		}
 	}
 	if l.group != nil {
 		l.group.restart(w)

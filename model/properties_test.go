@@ -163,6 +163,16 @@ var variants = []struct {
 		c.Consumer.CommitInterval, c.Consumer.Commit = 300*ms, model.CommitOnce
 		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, SyncEvery: 100 * ms, SyncCost: 5 * ms}
 	}},
+	{"group, positions that expire, a short log", func(c *model.Config) {
+		groupOf(c, 2, 2)
+		c.Consumer.Group.Retention, c.Broker.Retention = 10*time.Second, model.RetentionConfig{Age: 20 * time.Second, Length: 6}
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, SyncEvery: 100 * ms, SyncCost: 5 * ms}
+	}},
+	{"a short log", func(c *model.Config) {
+		logOf(c, 2, 2)
+		c.Broker.Retention = model.RetentionConfig{Age: 5 * time.Second, Length: 4}
+		c.Consumer.Processing = 200 * ms
+	}},
 	{"group, fresh, from the end", func(c *model.Config) {
 		groupOf(c, 2, 2)
 		c.Consumer.Group.Fresh, c.Consumer.Group.Reset, c.Broker.DeadLetter.After = true, model.ResetLatest, 3

@@ -7,8 +7,8 @@ import (
 	"ackgap/sim"
 )
 
-// RetentionConfig bounds what a queue keeps. What is in a consumer's hands is
-// not taken away: it goes when it comes back.
+// RetentionConfig bounds what a queue or each partition of a log keeps. What is in
+// a consumer's hands a queue does not take away: it goes when it comes back.
 type RetentionConfig struct {
 	// Age is how long a message is kept; 0: for ever (SQS's
 	// MessageRetentionPeriod, RabbitMQ's message TTL).
@@ -40,7 +40,7 @@ const (
 // fits makes room for a request, or turns it away or drops it for want of room.
 func (b *broker) fits(w *sim.World[Payload], e *sim.Event[Payload]) bool {
 	limit := &b.system.cfg.Broker.Retention
-	if limit.Length == 0 || len(b.copies.slots)-len(b.copies.free) < limit.Length {
+	if b.system.cfg.Broker.Partitions > 0 || limit.Length == 0 || len(b.copies.slots)-len(b.copies.free) < limit.Length {
 		return true
 	}
 	switch limit.Overflow {

@@ -16,6 +16,11 @@ func (l *log) fault(w *sim.World[Payload], f sim.Fault) {
 		l.rebalance(w)
 	case faults.Forget:
 		l.forget(w)
+	case faults.Expire:
+		if l.group.cfg.Retention > 0 {
+			l.expirePositions(w)
+			l.group.dissolve(w)
+		}
 	case faults.Replay:
 		l.replay(w)
 	}

@@ -161,4 +161,6 @@ const (
 	stepLeaderChanged
 	stepTransactionDue
 	stepCallDone
+	stepPositionsExpire
+	stepRecordTooOld
 )

@@ -92,7 +92,7 @@ func (s *spec) remembersAtSink() bool {
 }
 
 func (s *spec) remembersAtBroker() bool {
-	return s.broker != noBroker && (forgets(&s.system.Broker.Dedup) || s.system.Producer.Idempotent || s.system.Producer.Handshake)
+	return s.broker != noBroker && (forgets(&s.system.Broker.Dedup) || s.system.Consumer.Group.Retention > 0 || s.system.Producer.Idempotent || s.system.Producer.Handshake)
 }
 
 // forgets reports whether a dedup table keeps less than everything for ever.

@@ -171,7 +171,7 @@ func (s *spec) storing() []field {
 		{"broker.session", "what is kept of a producer between two connections; with producer.resend: reconnect", nil},
 		{"broker.session.kept", "where: with the messages on the disk, or in memory", either{&b.Session.Volatile, [2]string{"disk", "memory"}}},
 		{"broker.session.expiry", "how long a session outlives its connection", duration(&b.Session.Expiry, "never")},
-		{"broker.retention", "what a queue keeps at most", nil},
+		{"broker.retention", "what a queue, or a partition of a log, keeps at most", nil},
 		{"broker.retention.age", "how long a message is kept", duration(&b.Retention.Age, "forever")},
 		{"broker.retention.length", "how many messages are kept", whole(&b.Retention.Length, "all")},
 		{"broker.retention.overflow", "when one more comes: drop the oldest, refuse the new one, or drop the new one in silence", oneOf(&b.Retention.Overflow, "drop-head", "refuse", "drop-new")},
@@ -271,6 +271,7 @@ func (s *spec) consuming() []field {
 		{"consumer.group.poll-limit", "how long a member may work on what a poll returned, and a rebalance waits for its members", given(duration(&g.PollLimit, ""))},
 		{"consumer.group.join-delay", "how long the first member of an empty group waits for more", given(duration(&g.JoinDelay, ""))},
 		{"consumer.group.reset", "where to begin without a committed position", given(oneOf(&g.Reset, "earliest", "latest"))},
+		{"consumer.group.retention", "how long its positions outlive the group's last member", given(duration(&g.Retention, "forever"))},
 		{"consumer.group.position", "what the group has committed when the run begins: the start of each partition, or nothing", given(either{&g.Fresh, [2]string{"start", "none"}})},
 		{"consumer.reconnect", "time between two tries to reach the broker", duration(&c.Reconnect, "")},
 	}
