@@ -49,7 +49,7 @@ func set(cfg *model.Config, name, value string) error {
 		"deadline": &cfg.Producer.Retry.Deadline, "commit-interval": &cfg.Consumer.CommitInterval,
 		"transaction-interval": &cfg.Producer.Transaction.Interval, "marker-service": &cfg.Broker.Transaction.MarkerService,
 		"group-retention": &cfg.Consumer.Group.Retention,
-		"detect": &cfg.Broker.Replicas.Detect, "lag-time": &cfg.Broker.Replicas.LagTime, "replicate": &cfg.Links.Replicate.Latency,
+		"detect":          &cfg.Broker.Replicas.Detect, "lag-time": &cfg.Broker.Replicas.LagTime, "replicate": &cfg.Links.Replicate.Latency,
 	}
 	maps.Copy(durations, queueDurations(cfg))
 	maps.Copy(durations, sinkDurations(cfg))

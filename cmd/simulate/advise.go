@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,8 +23,6 @@ type adviseFlags struct {
 	honest              string
 	latency, throughput string
 }
-
-var adviseFormats = []string{"text", "json"}
 
 func (p *program) adviseVerb() *cobra.Command {
 	f := &adviseFlags{}
@@ -61,12 +58,8 @@ func (p *program) adviseVerb() *cobra.Command {
 	flags.StringArrayVar(&f.weather, "weather", nil, "random faults for all, `kind` default (if the flag is left out)\nor none, or a line with a rate; may be repeated")
 	flags.StringVar(&f.messages, "messages", "", "`number` of messages in a run (default: the scenario's)")
 	flags.StringArrayVar(&f.parameters, "set", nil, "change a parameter of all, `path=value`; may be repeated")
-	flags.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`number` of runs at once; does not change the result")
-	flags.Lookup("workers").DefValue = "all cores"
-	flags.StringVar(&f.format, "format", "text", "`form` of the output: text or json")
-	flags.StringVar(&f.paint, "color", "auto", colourUsage)
-	register(verb, "color", colourChoices)
-	register(verb, "format", adviseFormats)
+	f.workers.define(verb, "runs")
+	f.look.define(verb, "text", "json")
 	register(verb, "weather", []string{"default", "none"})
 	register(verb, "set", settable())
 	return verb
@@ -74,11 +67,7 @@ func (p *program) adviseVerb() *cobra.Command {
 
 // advise compares the candidates and prints what to take.
 func (p *program) advise(names []string, f *adviseFlags) error {
-	if !slices.Contains(adviseFormats, f.format) {
-		return notAChoice("format", f.format, adviseFormats)
-	}
-	colour, err := p.colour(f.paint)
-	if err != nil {
+	if err := p.decide(&f.look); err != nil {
 		return err
 	}
 	tolerance, err := f.tolerance()
@@ -102,7 +91,7 @@ func (p *program) advise(names []string, f *adviseFlags) error {
 		return err
 	}
 	p.exit = adviseExit(a)
-	out := reports.AdviceOptions{Colour: colour, Replay: func(row *explore.Row, w *explore.Witness) string {
+	out := reports.AdviceOptions{Colour: f.colour, Replay: func(row *explore.Row, w *explore.Witness) string {
 		return f.command(names[row.Index], row, w)
 	}}
 	if f.format == "json" {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,13 +25,14 @@ type campaignFlags struct {
 	runs, seed, messages string
 	weather              string
 	parameters           []string
-	workers              int
+	workers              workers
 	out, shard           string
 	resume               bool
-	format, paint        string
+	look
 }
 
-var campaignFormats = []string{"text", "json"}
+// summaryForm is the text of --format where a campaign's file is the result.
+const summaryForm = "`form` of what is printed at the end: text or json"
 
 func (p *program) campaignVerb() *cobra.Command {
 	f := &campaignFlags{}
@@ -65,12 +65,8 @@ func (p *program) campaignVerb() *cobra.Command {
 	flags.StringVar(&f.weather, "weather", "default", "random faults, `kind` default, or lines with a rate and \";\"\nbetween them")
 	flags.StringVar(&f.messages, "messages", "", "`number` of messages in a run (default: the scenario's)")
 	flags.StringArrayVar(&f.parameters, "set", nil, "change a parameter of all, `path=value`; may be repeated")
-	flags.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`number` of runs at once; does not change the result")
-	flags.Lookup("workers").DefValue = "all cores"
-	flags.StringVar(&f.format, "format", "text", "`form` of what is printed at the end: text or json")
-	flags.StringVar(&f.paint, "color", "auto", colourUsage)
-	register(verb, "color", colourChoices)
-	register(verb, "format", campaignFormats)
+	f.workers.define(verb, "runs")
+	f.look.defineAs(verb, summaryForm, "text", "json")
 	register(verb, "weather", []string{"default"})
 	register(verb, "set", settable())
 	return verb
@@ -78,11 +74,7 @@ func (p *program) campaignVerb() *cobra.Command {
 
 // campaign runs a campaign into a file and prints what the file comes to.
 func (p *program) campaign(names []string, f *campaignFlags) error {
-	if !slices.Contains(campaignFormats, f.format) {
-		return notAChoice("format", f.format, campaignFormats)
-	}
-	colour, err := p.colour(f.paint)
-	if err != nil {
+	if err := p.decide(&f.look); err != nil {
 		return err
 	}
 	o, err := f.options()
@@ -102,22 +94,22 @@ func (p *program) campaign(names []string, f *campaignFlags) error {
 	if err != nil {
 		return err
 	}
-	return p.summarise(f.out, f.format, colour, complete)
+	return p.summarise(f.out, &f.look, complete)
 }
 
 // options are what the flags say about the campaign.
 func (f *campaignFlags) options() (o explore.CampaignOptions, err error) {
-	o = explore.CampaignOptions{Workers: f.workers, Program: buildVersion()}
+	o = explore.CampaignOptions{Workers: int(f.workers), Program: buildVersion()}
 	if o.Runs, err = number("runs", f.runs, 1); err != nil {
 		return o, err
 	}
 	if o.FirstSeed, err = number("seed", f.seed, 0); err != nil {
 		return o, err
 	}
-	switch {
-	case f.workers < 1:
-		return o, &usageError{fmt.Sprintf("%d is no value for --workers", f.workers), "write a whole number from 1"}
-	case f.out == "":
+	if err := f.workers.check(); err != nil {
+		return o, err
+	}
+	if f.out == "" {
 		return o, &usageError{"a campaign needs a file for its results", "add --out, such as --out runs.jsonl"}
 	}
 	o.Shard, err = explore.ParseShard(f.shard)
@@ -209,7 +201,7 @@ func campaignProgress(runs, planned, failed uint64, took time.Duration) string {
 }
 
 // summarise prints what a file comes to, and sets the exit code.
-func (p *program) summarise(name, format string, colour, complete bool) error {
+func (p *program) summarise(name string, l *look, complete bool) error {
 	file, err := os.Open(name)
 	if err != nil {
 		return err
@@ -224,10 +216,10 @@ func (p *program) summarise(name, format string, colour, complete bool) error {
 		fmt.Fprintf(p.stderr, "simulate: interrupted after %d of %d blocks; the same command with --resume goes on\n", s.Blocks, s.All)
 		p.exit = exitInterrupted
 	}
-	if format == "json" {
+	if l.format == "json" {
 		return reports.CampaignJSON(p.stdout, s)
 	}
-	return reports.Campaign(p.stdout, s, colour)
+	return reports.Campaign(p.stdout, s, l.colour)
 }
 
 // campaignExit returns the exit code of what has been done.

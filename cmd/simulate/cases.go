@@ -1,11 +1,10 @@
 package main
 
 import (
+	"context"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"github.com/spf13/cobra"
@@ -18,11 +17,9 @@ import (
 
 // caseFlags are the flags of the verbs lessons and incidents.
 type caseFlags struct {
-	workers       int
-	format, paint string
+	workers workers
+	look
 }
-
-var caseFormats = []string{"text", "json"}
 
 // cases are the lessons, or the incidents.
 type cases struct {
@@ -67,25 +64,17 @@ func (p *program) casesVerb(c *cases) *cobra.Command {
 	}
 	flags := verb.Flags()
 	flags.SortFlags = false
-	flags.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`number` of checks at once; does not change the result")
-	flags.Lookup("workers").DefValue = "all cores"
-	flags.StringVar(&f.format, "format", "text", "`form` of the output: text or json")
-	flags.StringVar(&f.paint, "color", "auto", colourUsage)
-	register(verb, "color", colourChoices)
-	register(verb, "format", caseFormats)
+	f.workers.define(verb, "checks")
+	f.look.define(verb, "text", "json")
 	return verb
 }
 
 // judge runs the checks and prints what came of them.
 func (p *program) judge(c *cases, args []string, f *caseFlags) error {
-	if !slices.Contains(caseFormats, f.format) {
-		return notAChoice("format", f.format, caseFormats)
+	if err := p.decide(&f.look); err != nil {
+		return err
 	}
-	if f.workers < 1 {
-		return &usageError{fmt.Sprintf("%d is no value for --workers", f.workers), "write a whole number from 1"}
-	}
-	colour, err := p.colour(f.paint)
-	if err != nil {
+	if err := f.workers.check(); err != nil {
 		return err
 	}
 	chosen, err := c.chosen(args)
@@ -102,7 +91,7 @@ func (p *program) judge(c *cases, args []string, f *caseFlags) error {
 		fmt.Fprintf(p.stderr, "simulate: interrupted; %d of %d are done\n", len(results), len(chosen))
 		p.exit = exitInterrupted
 	}
-	o := reports.CaseOptions{Colour: colour, Command: rerunTrial,
+	o := reports.CaseOptions{Colour: f.colour, Command: rerunTrial,
 		Tell: func(r *explore.CaseResult) string { return "simulate " + c.verb + " " + tellName(r.Case) }}
 	switch {
 	case f.format == "json":
@@ -114,7 +103,7 @@ func (p *program) judge(c *cases, args []string, f *caseFlags) error {
 		if i > 0 {
 			fmt.Fprintln(p.stdout)
 		}
-		if err := reports.Case(p.stdout, &results[i], p.timeline(&results[i], colour), o); err != nil {
+		if err := reports.Case(p.stdout, &results[i], p.timeline(&results[i], f.colour), o); err != nil {
 			return err
 		}
 	}
@@ -164,19 +153,16 @@ func tellName(c *scenarios.Case) string {
 // judged shows progress if the work takes long and somebody is watching.
 func (p *program) judged(all []*scenarios.Case, f *caseFlags) (results []explore.CaseResult, complete bool) {
 	var done, total atomic.Int64
-	o := explore.CaseOptions{Workers: f.workers, Options: p.options, Progress: func(n, of int) {
+	o := explore.CaseOptions{Workers: int(f.workers), Options: p.options, Progress: func(n, of int) {
 		done.Store(int64(n))
 		total.Store(int64(of))
 	}}
-	end := make(chan struct{})
-	var display sync.WaitGroup
-	if isTerminal(p.stderr) {
-		say := func() string { return fmt.Sprintf("%d of %d checks", done.Load(), total.Load()) }
-		display.Go(func() { showProgress(p.stderr, say, end) })
-	}
-	results, complete = explore.Judge(p.ctx, all, o)
-	close(end)
-	display.Wait()
+	say := func() string { return fmt.Sprintf("%d of %d checks", done.Load(), total.Load()) }
+	results, _ = watched(p, say, func(ctx context.Context) ([]explore.CaseResult, error) {
+		var judged []explore.CaseResult
+		judged, complete = explore.Judge(ctx, all, o)
+		return judged, nil
+	})
 	return results, complete
 }
 

@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -23,9 +21,9 @@ var theSemantics = []string{"at-most-once", "at-least-once", "at-least-once-idem
 type compareFlags struct {
 	runs, seed, messages       string
 	weather, parameters, sweep []string
-	workers                    int
+	workers                    workers
 	per                        string
-	format, paint              string
+	look
 }
 
 var compareFormats = []string{"table", "markdown", "csv", "json"}
@@ -79,12 +77,8 @@ func (f *compareFlags) define(verb *cobra.Command) {
 	flags.StringArrayVar(&f.parameters, "set", nil, "change a parameter of all, `path=value`; may be repeated")
 	flags.StringArrayVar(&f.sweep, "sweep", nil, "compare values of a parameter, `path=a,b,c`: a row for each")
 	flags.StringVar(&f.per, "per", "", "tell what the counts mean for a `rate` of messages, such as\n2000000/day (or /second, /minute, /hour)")
-	flags.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`number` of runs at once; does not change the result")
-	flags.Lookup("workers").DefValue = "all cores"
-	flags.StringVar(&f.format, "format", "table", "`form` of the output: table, markdown, csv or json")
-	flags.StringVar(&f.paint, "color", "auto", colourUsage)
-	register(verb, "color", colourChoices)
-	register(verb, "format", compareFormats)
+	f.workers.define(verb, "runs")
+	f.look.define(verb, compareFormats...)
 	register(verb, "weather", []string{"default", "none"})
 	register(verb, "set", settable())
 	register(verb, "sweep", settable())
@@ -97,11 +91,7 @@ func completeScenarios(verb *cobra.Command, _ []string, word string) ([]string, 
 
 // compare compares scenarios and prints the result in the format asked for.
 func (p *program) compare(names []string, f *compareFlags) error {
-	if !slices.Contains(compareFormats, f.format) {
-		return notAChoice("format", f.format, compareFormats)
-	}
-	colour, err := p.colour(f.paint)
-	if err != nil {
+	if err := p.decide(&f.look); err != nil {
 		return err
 	}
 	if len(names) == 0 {
@@ -125,7 +115,7 @@ func (p *program) compare(names []string, f *compareFlags) error {
 		return err
 	}
 	p.exit = p.compareExit(c)
-	return printComparison(p, c, f.format, reports.ComparisonOptions{Colour: colour, PerDay: perDay,
+	return printComparison(p, c, f.format, reports.ComparisonOptions{Colour: f.colour, PerDay: perDay,
 		Replay: func(row *explore.Row, w *explore.Witness) string {
 			return f.command(names[row.Index], row, w)
 		}})

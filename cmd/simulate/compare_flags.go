@@ -14,7 +14,7 @@ import (
 
 // options are what the flags say about the comparison.
 func (f *compareFlags) options() (explore.CompareOptions, error) {
-	o := explore.CompareOptions{Weather: f.weather, Workers: f.workers}
+	o := explore.CompareOptions{Weather: f.weather, Workers: int(f.workers)}
 	var err error
 	if o.Runs, err = number("runs", f.runs, 1); err != nil {
 		return o, err
@@ -22,9 +22,10 @@ func (f *compareFlags) options() (explore.CompareOptions, error) {
 	if o.FirstSeed, err = number("seed", f.seed, 0); err != nil {
 		return o, err
 	}
+	if err := f.workers.check(); err != nil {
+		return o, err
+	}
 	switch {
-	case f.workers < 1:
-		return o, &usageError{fmt.Sprintf("%d is no value for --workers", f.workers), "write a whole number from 1"}
 	case o.FirstSeed > math.MaxUint64-o.Runs:
 		return o, &usageError{fmt.Sprintf("there are no %d seeds from %d on", o.Runs, o.FirstSeed), "begin with a smaller seed"}
 	case len(f.weather) > 1 && slices.Contains(f.weather, "none"):

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 	"sync/atomic"
 
 	"github.com/spf13/cobra"
@@ -21,8 +20,6 @@ type explainFlags struct {
 	message   uint32
 	every     bool
 }
-
-var explainFormats = []string{"text", "json"}
 
 func (p *program) explainVerb() *cobra.Command {
 	f := &explainFlags{}
@@ -50,27 +47,20 @@ func (p *program) explainVerb() *cobra.Command {
 	flags.Uint32Var(&f.message, "message", 0, "explain only what happened to the message with this `number`")
 	flags.Lookup("message").DefValue = ""
 	flags.BoolVar(&f.every, "every", false, "explain every message to which it happened, not only the first\nfor each cause")
-	flags.StringVar(&f.format, "format", "text", "`form` of the output: text or json")
-	flags.StringVar(&f.paint, "color", "auto", colourUsage)
-	register(verb, "color", colourChoices)
-	register(verb, "format", explainFormats)
+	f.look.define(verb, "text", "json")
 	register(verb, "anomaly", reports.AnomalyNames())
 	return verb
 }
 
 // explain explains a run.
 func (p *program) explain(name string, f *explainFlags) error {
-	if !slices.Contains(explainFormats, f.format) {
-		return notAChoice("format", f.format, explainFormats)
+	if err := p.decide(&f.look); err != nil {
+		return err
 	}
 	for _, a := range f.anomalies {
 		if err := knownAnomaly(a); err != nil {
 			return err
 		}
-	}
-	var err error
-	if f.colour, err = p.colour(f.paint); err != nil {
-		return err
 	}
 	s, opts, err := f.open(name)
 	if err != nil {

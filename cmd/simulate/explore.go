@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -23,10 +22,8 @@ type exploreFlags struct {
 	maxFaults, order      int
 	faults                []string
 	restart, pause, delay []time.Duration
-	workers               int
+	workers               workers
 }
-
-var exploreFormats = []string{"text", "markdown", "json"}
 
 func (p *program) exploreVerb() *cobra.Command {
 	f := &exploreFlags{}
@@ -66,26 +63,18 @@ func (f *exploreFlags) define(verb *cobra.Command) {
 	flags.IntVar(&f.order, "order", 0, fmt.Sprintf("also try other orders of simultaneous events: up to this\n`number` of times in a script, 0 to %d, a packet or a step\ncomes behind what else happens at its instant", explore.MostFaults))
 	flags.StringArrayVar(&f.run.parameters, "set", nil, "change a parameter, `path=value`; may be repeated")
 	flags.StringVar(&f.run.seed, "seed", "", "`number` behind latencies that vary (default: the scenario's)")
-	flags.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`number` of runs at once; does not change the result")
-	flags.Lookup("workers").DefValue = "all cores"
-	flags.StringVar(&f.run.format, "format", "text", "`form` of the output: text, markdown or json")
-	flags.StringVar(&f.run.paint, "color", "auto", colourUsage)
+	f.workers.define(verb, "runs")
+	f.run.look.define(verb, "text", "markdown", "json")
 	for _, name := range []string{"restart", "pause", "delay", "faults"} {
 		flags.Lookup(name).DefValue = strings.Trim(flags.Lookup(name).DefValue, "[]")
 	}
-	register(verb, "color", colourChoices)
-	register(verb, "format", exploreFormats)
 	register(verb, "faults", scenarios.FaultSetNames())
 	register(verb, "set", settable())
 }
 
 // explore searches and prints the certificate in the format asked for.
 func (p *program) explore(name string, f *exploreFlags) error {
-	if !slices.Contains(exploreFormats, f.run.format) {
-		return notAChoice("format", f.run.format, exploreFormats)
-	}
-	colour, err := p.colour(f.run.paint)
-	if err != nil {
+	if err := p.decide(&f.run.look); err != nil {
 		return err
 	}
 	s, err := find(name)
@@ -102,7 +91,7 @@ func (p *program) explore(name string, f *exploreFlags) error {
 		return err
 	}
 	p.exit = p.exploreExit(c)
-	r := reports.CertificateOptions{Colour: colour,
+	r := reports.CertificateOptions{Colour: f.run.colour,
 		Command: func(w *explore.ScriptWitness) string { return f.command(name, c, w) }}
 	switch f.run.format {
 	case "markdown":
@@ -121,8 +110,8 @@ func (f *exploreFlags) options(s *scenarios.Scenario) (o explore.ExhaustiveOptio
 	if f.order < 0 || f.order > explore.MostFaults {
 		return o, &usageError{fmt.Sprintf("%d is no value for --order", f.order), fmt.Sprintf("write a whole number from 0 to %d", explore.MostFaults)}
 	}
-	if f.workers < 1 {
-		return o, &usageError{fmt.Sprintf("%d is no value for --workers", f.workers), "write a whole number from 1"}
+	if err := f.workers.check(); err != nil {
+		return o, err
 	}
 	for _, list := range [][]time.Duration{f.restart, f.pause, f.delay} {
 		for _, d := range list {
@@ -135,7 +124,7 @@ func (f *exploreFlags) options(s *scenarios.Scenario) (o explore.ExhaustiveOptio
 	if err != nil {
 		return o, err
 	}
-	o = explore.ExhaustiveOptions{MaxFaults: f.maxFaults, Deferrals: f.order, Messages: s.Messages(), Workers: f.workers, Options: opts}
+	o = explore.ExhaustiveOptions{MaxFaults: f.maxFaults, Deferrals: f.order, Messages: s.Messages(), Workers: int(f.workers), Options: opts}
 	o.Faults, err = s.FaultSet(scenarios.FaultSetOptions{Names: f.faults, Restart: f.restart, Pause: f.pause, Delay: f.delay})
 	return o, err
 }

@@ -1,12 +1,11 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"github.com/spf13/cobra"
@@ -24,8 +23,8 @@ type matrixFlags struct {
 	hop             string
 	expect          string
 	redelivery      bool
-	workers         int
-	format, paint   string
+	workers         workers
+	look
 
 	names map[string]string // by a system's name: how the command line calls it
 }
@@ -57,12 +56,8 @@ func (p *program) matrixVerb() *cobra.Command {
 	flags.StringVar(&f.hop, "hop", "", "look at one `hop` only: "+alternatives(hops))
 	flags.StringVar(&f.expect, "expect", "", "compare with a CSV `file` (columns hop, system, fault, outcomes)")
 	flags.BoolVar(&f.redelivery, "redelivery", false, "tell instead when a message comes again whose consumer crashes in\nthe ACK gap")
-	flags.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`number` of cells at once; does not change the result")
-	flags.Lookup("workers").DefValue = "all cores"
-	flags.StringVar(&f.format, "format", "table", "`form` of the output: table, markdown, csv or json")
-	flags.StringVar(&f.paint, "color", "auto", colourUsage)
-	register(verb, "color", colourChoices)
-	register(verb, "format", compareFormats)
+	f.workers.define(verb, "cells")
+	f.look.define(verb, compareFormats...)
 	register(verb, "hop", hops)
 	register(verb, "fault", faultNames())
 	return verb
@@ -87,35 +82,31 @@ func completeSystems(*cobra.Command, []string, string) ([]string, cobra.ShellCom
 
 // matrix computes the matrix and prints it in the format asked for.
 func (p *program) matrix(args []string, f *matrixFlags) error {
-	if !slices.Contains(compareFormats, f.format) {
-		return notAChoice("format", f.format, compareFormats)
-	}
-	colour, err := p.colour(f.paint)
-	if err != nil {
+	if err := p.decide(&f.look); err != nil {
 		return err
 	}
 	all, err := f.chosen(args)
 	if err != nil {
 		return err
 	}
-	if f.workers < 1 {
-		return &usageError{fmt.Sprintf("%d is no value for --workers", f.workers), "write a whole number from 1"}
+	if err := f.workers.check(); err != nil {
+		return err
 	}
 	if f.redelivery {
-		return p.redelivery(all, f, colour)
+		return p.redelivery(all, f)
 	}
 	expected, err := f.expectations(all, len(args)+len(f.systems) == 0)
 	if err != nil {
 		return err
 	}
-	m, err := p.outcomes(all, explore.MatrixOptions{Faults: f.faults, Workers: f.workers, Options: p.options})
+	m, err := p.outcomes(all, explore.MatrixOptions{Faults: f.faults, Workers: int(f.workers), Options: p.options})
 	if err != nil {
 		return err
 	}
 	if f.expect != "" {
 		m.Expect(expected)
 	}
-	o := reports.MatrixOptions{Colour: colour, Command: f.command}
+	o := reports.MatrixOptions{Colour: f.colour, Command: f.command}
 	p.exit = p.matrixExit(m)
 	if f.format != "table" {
 		fmt.Fprint(p.stderr, strings.TrimPrefix(reports.MatrixDifferences(m, o), "\n"))
@@ -236,16 +227,8 @@ func (p *program) outcomes(all []*scenarios.Scenario, o explore.MatrixOptions) (
 		cells.Store(int64(done))
 		total.Store(int64(of))
 	}
-	done := make(chan struct{})
-	var display sync.WaitGroup
-	if isTerminal(p.stderr) {
-		say := func() string { return fmt.Sprintf("%d of %d cells", cells.Load(), total.Load()) }
-		display.Go(func() { showProgress(p.stderr, say, done) })
-	}
-	m, err := explore.Matrix(p.ctx, all, o)
-	close(done)
-	display.Wait()
-	return m, err
+	say := func() string { return fmt.Sprintf("%d of %d cells", cells.Load(), total.Load()) }
+	return watched(p, say, func(ctx context.Context) (*explore.OutcomeMatrix, error) { return explore.Matrix(ctx, all, o) })
 }
 
 // matrixExit returns the exit code, and says why it is not 0.

@@ -12,14 +12,14 @@ import (
 
 // redelivery prints when each system hands a message out again whose consumer
 // has crashed in the ACK gap.
-func (p *program) redelivery(all []*scenarios.Scenario, f *matrixFlags, colour bool) error {
+func (p *program) redelivery(all []*scenarios.Scenario, f *matrixFlags) error {
 	if f.expect != "" || len(f.faults) > 0 {
 		return &usageError{"--redelivery is about one crash, and takes neither --expect nor --fault", "remove one of the two"}
 	}
 	if !slices.ContainsFunc(all, func(s *scenarios.Scenario) bool { return s.Leg() == checker.ToSink }) {
 		return &usageError{"--redelivery is about systems at the hop " + checker.ToSink.String(), "name one of those; simulate list has all"}
 	}
-	rows, complete, err := explore.Redeliveries(p.ctx, all, explore.MatrixOptions{Workers: f.workers, Options: p.options})
+	rows, complete, err := explore.Redeliveries(p.ctx, all, explore.MatrixOptions{Workers: int(f.workers), Options: p.options})
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (p *program) redelivery(all []*scenarios.Scenario, f *matrixFlags, colour b
 		fmt.Fprintf(p.stderr, "simulate: interrupted; %d systems are done\n", len(rows))
 		p.exit = exitInterrupted
 	}
-	o := reports.RedeliveryOptions{Colour: colour, Command: func(r *explore.Redelivery) string {
+	o := reports.RedeliveryOptions{Colour: f.colour, Command: func(r *explore.Redelivery) string {
 		return f.rerun(r.System, r.Set, r.Faults, r.Seed)
 	}}
 	switch f.format {

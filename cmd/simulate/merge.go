@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -14,7 +13,8 @@ import (
 )
 
 func (p *program) mergeVerb() *cobra.Command {
-	var out, format, colour string
+	var out string
+	l := &look{}
 	verb := &cobra.Command{
 		Use:   "merge FILE... --out FILE",
 		Short: "Put the shards of a campaign together",
@@ -25,11 +25,7 @@ func (p *program) mergeVerb() *cobra.Command {
 		Example: examples("simulate merge runs-*.jsonl --out all.jsonl", "simulate merge runs-1.jsonl runs-2.jsonl --out all.jsonl --format json"),
 		Args:    between(1, -1, "name the files of all shards"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if !slices.Contains(campaignFormats, format) {
-				return notAChoice("format", format, campaignFormats)
-			}
-			painted, err := p.colour(colour)
-			if err != nil {
+			if err := p.decide(l); err != nil {
 				return err
 			}
 			if out == "" {
@@ -38,16 +34,13 @@ func (p *program) mergeVerb() *cobra.Command {
 			if err := mergeInto(out, args); err != nil {
 				return err
 			}
-			return p.summarise(out, format, painted, true)
+			return p.summarise(out, l, true)
 		},
 	}
 	flags := verb.Flags()
 	flags.SortFlags = false
 	flags.StringVar(&out, "out", "", "`file` for the whole, which must not exist yet")
-	flags.StringVar(&format, "format", "text", "`form` of what is printed at the end: text or json")
-	flags.StringVar(&colour, "color", "auto", colourUsage)
-	register(verb, "color", colourChoices)
-	register(verb, "format", campaignFormats)
+	l.defineAs(verb, summaryForm, "text", "json")
 	return verb
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -24,15 +23,12 @@ type runFlags struct {
 	seed, messages     string
 	weather            string
 	faults, parameters []string
-	format, paint      string
-	colour             bool // what paint comes to
-	verify             bool
-	linearizability    bool
-	draw               string
-	token              *scenarios.Token // that the run was named by, nil for none
+	look
+	verify          bool
+	linearizability bool
+	draw            string
+	token           *scenarios.Token // that the run was named by, nil for none
 }
-
-var formats = []string{"text", "json", "jsonl"}
 
 func (p *program) runVerb() *cobra.Command {
 	f := &runFlags{}
@@ -56,13 +52,10 @@ func (p *program) runVerb() *cobra.Command {
 	}
 	f.define(verb)
 	flags := verb.Flags()
-	flags.StringVar(&f.format, "format", "text", "`form` of the output: text, json, or jsonl (the history\nitself, event by event)")
+	f.look.defineAs(verb, "`form` of the output: text, json, or jsonl (the history\nitself, event by event)", "text", "json", "jsonl")
 	flags.BoolVar(&f.verify, "verify-determinism", false, "run twice and compare the histories event by event")
 	flags.BoolVar(&f.linearizability, "linearizability", false, "search for an order that a correct broker allows, of each\nmessage's operations and of each log partition's with\ntheir offsets (text and json; no part of the exit code)")
 	flags.StringVar(&f.draw, "draw", "", "write porcupine's picture of that, for the partition or\nmessage that violates it or the first, into an HTML `file`")
-	flags.StringVar(&f.paint, "color", "auto", colourUsage)
-	register(verb, "color", colourChoices)
-	register(verb, "format", formats)
 	return verb
 }
 
@@ -77,11 +70,7 @@ func settable() []string {
 
 // run runs one scenario and prints the result in the format asked for.
 func (p *program) run(name string, f *runFlags) error {
-	if !slices.Contains(formats, f.format) {
-		return notAChoice("format", f.format, formats)
-	}
-	var err error
-	if f.colour, err = p.colour(f.paint); err != nil {
+	if err := p.decide(&f.look); err != nil {
 		return err
 	}
 	s, opts, err := f.open(name)

@@ -21,8 +21,6 @@ type shrinkFlags struct {
 	anomaly string
 }
 
-var shrinkFormats = []string{"text", "json"}
-
 func (p *program) shrinkVerb() *cobra.Command {
 	f := &shrinkFlags{}
 	verb := &cobra.Command{
@@ -44,24 +42,17 @@ func (p *program) shrinkVerb() *cobra.Command {
 	f.define(verb)
 	flags := verb.Flags()
 	flags.StringVar(&f.anomaly, "anomaly", "", "what must stay, by its `name` in the counts, such as\nduplicate_effect (default: the worst that violates a claim)")
-	flags.StringVar(&f.format, "format", "text", "`form` of the output: text or json")
-	flags.StringVar(&f.paint, "color", "auto", colourUsage)
-	register(verb, "color", colourChoices)
-	register(verb, "format", shrinkFormats)
+	f.look.define(verb, "text", "json")
 	register(verb, "anomaly", reports.AnomalyNames())
 	return verb
 }
 
 // shrink makes a run smaller and prints the smallest one.
 func (p *program) shrink(name string, f *shrinkFlags) error {
-	if !slices.Contains(shrinkFormats, f.format) {
-		return notAChoice("format", f.format, shrinkFormats)
-	}
-	if err := knownAnomaly(f.anomaly); err != nil {
+	if err := p.decide(&f.look); err != nil {
 		return err
 	}
-	var err error
-	if f.colour, err = p.colour(f.paint); err != nil {
+	if err := knownAnomaly(f.anomaly); err != nil {
 		return err
 	}
 	s, opts, err := f.open(name)

@@ -1,8 +1,8 @@
 package main
 
 import (
+	"context"
 	"fmt"
-	"sync"
 
 	"ackgap/scenarios"
 )
@@ -11,20 +11,13 @@ import (
 // is watching, and gives up when the user interrupts.
 func (p *program) simulate(runner *scenarios.Runner, messages uint32) (*scenarios.Result, error) {
 	var closed closedMessages
-	watched := isTerminal(p.stderr)
-	if watched {
+	if isTerminal(p.stderr) {
 		runner.Observe(&closed)
 	}
-	done := make(chan struct{})
-	var display sync.WaitGroup
-	if watched {
-		say := func() string { return fmt.Sprintf("%d of %d messages closed", closed.count.Load(), messages) }
-		display.Go(func() { showProgress(p.stderr, say, done) })
-	}
-	r, err := interruptible(p, func() (*scenarios.Result, error) { return runner.Run(runner.Seed()), nil })
-	close(done)
-	display.Wait()
-	return r, err
+	say := func() string { return fmt.Sprintf("%d of %d messages closed", closed.count.Load(), messages) }
+	return watched(p, say, func(context.Context) (*scenarios.Result, error) {
+		return interruptible(p, func() (*scenarios.Result, error) { return runner.Run(runner.Seed()), nil })
+	})
 }
 
 // interruptible runs work until it is done or the user interrupts. Work that is
