@@ -14,7 +14,7 @@ STATICCHECK := $(GO) tool -modfile=tools/go.mod staticcheck
 # The packages whose goldens -update rewrites.
 GOLDEN_PACKAGES = $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -n1 dirname | sort -u)
 
-.PHONY: help demo test prove bench fuzz lint golden wasm clean
+.PHONY: help demo test prove bench fuzz lint golden wasm deploy clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ wasm: ## the determinism goldens on another architecture: WebAssembly, under Nod
 		-exec "env -i PATH=$$PATH HOME=$$HOME $$runner" ./scenarios) || { echo "$$out"; exit 1; }; \
 	echo "$$out"; \
 	if grep -q 'no test' <<<"$$out"; then echo "no golden ran, so nothing was compared"; exit 1; fi
+
+deploy: ## check the files of deploy/ with what is installed, Slurm and GNU parallel too
+	@status=0; deploy/check.sh || status=$$?; [ $$status -eq 0 ] || [ $$status -eq 77 ]
 
 clean: ## remove what the other targets built
 	rm -rf bin out simulate

@@ -56,13 +56,19 @@ type Shard struct{ Index, Of uint64 }
 // mostShards is more than any scheduler has places for.
 const mostShards = 100_000
 
-// ParseShard reads "2/7". Of at most 100,000 shards the first is 1.
+// ParseShard reads "2/7". Of at most 100,000 shards the first is 1. It also reads
+// "1+1/7": where a scheduler counts from 0 there is often no shell that could add.
 func ParseShard(text string) (Shard, error) {
 	i, of, _ := strings.Cut(text, "/")
+	i, fromZero := strings.CutSuffix(i, "+1")
 	index, err1 := strconv.ParseUint(i, 10, 32)
 	n, err2 := strconv.ParseUint(of, 10, 32)
+	if fromZero {
+		index++
+	}
 	if err1 != nil || err2 != nil || index < 1 || index > n || n > mostShards {
-		return Shard{}, &CampaignError{Problem: fmt.Sprintf("%q is no shard", text), Want: "the shards of seven are 1/7 to 7/7"}
+		return Shard{}, &CampaignError{Problem: fmt.Sprintf("%q is no shard", text),
+			Want: "the shards of seven are 1/7 to 7/7, or, counted from 0, 0+1/7 to 6+1/7"}
 	}
 	return Shard{index, n}, nil
 }

@@ -263,6 +263,7 @@ func TestCampaignIsCompleteWithItsLastBlock(t *testing.T) {
 func TestParseShard(t *testing.T) {
 	for text, want := range map[string]explore.Shard{
 		"1/1": {Index: 1, Of: 1}, "7/7": {Index: 7, Of: 7}, "100000/100000": {Index: 100_000, Of: 100_000},
+		"0+1/7": {Index: 1, Of: 7}, "6+1/7": {Index: 7, Of: 7}, "7+1/7": {}, "1+2/7": {}, "+1/7": {}, "1+1+1/7": {},
 		"": {}, "0/3": {}, "4/3": {}, "3": {}, "-1/3": {}, "1/100001": {}, "1/2/3": {}, "a/b": {},
 	} {
 		if got, err := explore.ParseShard(text); got != want || (err == nil) != (want.Of > 0) {

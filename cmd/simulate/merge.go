@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -19,7 +20,8 @@ func (p *program) mergeVerb() *cobra.Command {
 		Use:   "merge FILE... --out FILE",
 		Short: "Put the shards of a campaign together",
 		Long: "Put the files of all shards of a campaign together, in whatever order they are named.\n" +
-			"The result is, byte by byte, what the campaign would have written in one piece.\n\n" +
+			"The result is, byte by byte, what the campaign would have written in one piece. A\n" +
+			"pattern stands for its files, also where no shell has seen to that.\n\n" +
 			"Exit code: that of simulate campaign; 3 if a shard is missing, there twice, not at\n" +
 			"its end, or of another campaign.",
 		Example: examples("simulate merge runs-*.jsonl --out all.jsonl", "simulate merge runs-1.jsonl runs-2.jsonl --out all.jsonl --format json"),
@@ -47,7 +49,7 @@ func (p *program) mergeVerb() *cobra.Command {
 // mergeInto merges files into a new one, of which nothing is left if that fails.
 func mergeInto(out string, names []string) (err error) {
 	var files []explore.CampaignFile
-	for _, name := range names {
+	for _, name := range expanded(names) {
 		in, err := os.Open(name)
 		if err != nil {
 			return unreadable(name, err)
@@ -69,6 +71,21 @@ func mergeInto(out string, names []string) (err error) {
 	}()
 	w := bufio.NewWriter(file)
 	return cmp.Or(explore.MergeCampaigns(w, files), w.Flush())
+}
+
+// expanded puts the files in the place of a pattern that no shell has expanded:
+// not every container, and not every system, has one that does.
+func expanded(names []string) (files []string) {
+	for _, name := range names {
+		if _, err := os.Lstat(name); err != nil {
+			if found, err := filepath.Glob(name); err == nil && len(found) > 0 {
+				files = append(files, found...)
+				continue
+			}
+		}
+		files = append(files, name)
+	}
+	return files
 }
 
 // unreadable says that a file can't be opened, and why.
