@@ -4,28 +4,9 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"time"
 
 	"ackgap/scenarios"
 )
-
-// Tolerance is what somebody can live with.
-type Tolerance struct {
-	// Loss is the share of messages, from 0 to 1, that may be lost although the
-	// producer was told ok, and of those that may be stuck; 0 allows none.
-	Loss float64
-	// HonestLoss is the share of messages that may be lost so that the producer
-	// can know, because it was not told ok.
-	HonestLoss float64
-	// Duplicates is the share of messages that may be applied more than once.
-	Duplicates float64
-	// Latency is within what time 99 of 100 applied messages must have their
-	// effect, in the weather; 0 allows any.
-	Latency time.Duration
-	// Throughput is how many messages per second must be possible without
-	// faults, measured as [Compare] does; 0 allows any.
-	Throughput uint64
-}
 
 // Fitness says whether a configuration keeps within a tolerance.
 type Fitness uint8
@@ -87,7 +68,7 @@ type Candidate struct {
 
 // Advice is the answer to what is the cheapest configuration that will do.
 type Advice struct {
-	Tolerance Tolerance
+	Tolerance scenarios.Tolerance
 	// Comparison has the runs of all candidates, with the same seeds and weather.
 	Comparison *Comparison
 	// Candidates are sorted by what they cost, the cheapest first: fewer
@@ -100,7 +81,7 @@ type Advice struct {
 // Advise compares configurations under the same weather, and tells which is the
 // cheapest that keeps within the tolerance, and what each cheaper one breaks.
 // Errors are those of [Compare].
-func Advise(ctx context.Context, all []*scenarios.Scenario, t Tolerance, o CompareOptions) (*Advice, error) {
+func Advise(ctx context.Context, all []*scenarios.Scenario, t scenarios.Tolerance, o CompareOptions) (*Advice, error) {
 	c, err := Compare(ctx, all, o)
 	if err != nil {
 		return nil, err
@@ -117,7 +98,7 @@ func Advise(ctx context.Context, all []*scenarios.Scenario, t Tolerance, o Compa
 	return a, nil
 }
 
-func candidateOf(row *Row, t *Tolerance) Candidate {
+func candidateOf(row *Row, t *scenarios.Tolerance) Candidate {
 	c := Candidate{Row: row, Mechanisms: row.Scenario.Mechanisms(), Checks: []Check{
 		row.check("lost", t.Loss), row.check("stuck", t.Loss), row.check("honest_loss", t.HonestLoss), row.check("duplicate_effect", t.Duplicates)}}
 	if t.Latency > 0 {

@@ -9,7 +9,7 @@ import (
 	"ackgap/scenarios"
 )
 
-func advise(t *testing.T, tolerance explore.Tolerance) *explore.Advice {
+func advise(t *testing.T, tolerance scenarios.Tolerance) *explore.Advice {
 	t.Helper()
 	var all []*scenarios.Scenario
 	for _, name := range []string{"exactly-once", "at-most-once", "at-least-once-idempotent", "at-least-once"} {
@@ -33,15 +33,15 @@ func bestOf(a *explore.Advice) string {
 func TestAdvise(t *testing.T) {
 	for _, c := range []struct {
 		name      string
-		tolerance explore.Tolerance
+		tolerance scenarios.Tolerance
 		want      string
 	}{
-		{"anything goes", explore.Tolerance{Loss: 1, HonestLoss: 1, Duplicates: 1}, "at-most-once"},
-		{"no duplicates", explore.Tolerance{Loss: 1, HonestLoss: 1}, "at-most-once"},
-		{"no loss", explore.Tolerance{Duplicates: 1}, "at-least-once"},
-		{"neither", explore.Tolerance{}, "at-least-once-idempotent"},
-		{"neither, and at once", explore.Tolerance{Latency: time.Millisecond}, ""},
-		{"no loss, and too many", explore.Tolerance{Duplicates: 1, Throughput: 1 << 60}, ""},
+		{"anything goes", scenarios.Tolerance{Loss: 1, HonestLoss: 1, Duplicates: 1}, "at-most-once"},
+		{"no duplicates", scenarios.Tolerance{Loss: 1, HonestLoss: 1}, "at-most-once"},
+		{"no loss", scenarios.Tolerance{Duplicates: 1}, "at-least-once"},
+		{"neither", scenarios.Tolerance{}, "at-least-once-idempotent"},
+		{"neither, and at once", scenarios.Tolerance{Latency: time.Millisecond}, ""},
+		{"no loss, and too many", scenarios.Tolerance{Duplicates: 1, Throughput: 1 << 60}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := advise(t, c.tolerance)
@@ -76,14 +76,14 @@ func requireReasons(t *testing.T, c *explore.Candidate) {
 
 // TestAdviseUnclear: a rate near what is tolerated is not decided by few runs.
 func TestAdviseUnclear(t *testing.T) {
-	a := advise(t, explore.Tolerance{Loss: 1, HonestLoss: 1, Duplicates: 1})
+	a := advise(t, scenarios.Tolerance{Loss: 1, HonestLoss: 1, Duplicates: 1})
 	rate := 0.0
 	for _, c := range a.Candidates {
 		if c.Row.Scenario.Name() == "at-least-once" {
 			rate = c.Row.PerMessage("duplicate_effect").Value
 		}
 	}
-	for _, c := range advise(t, explore.Tolerance{Duplicates: rate}).Candidates {
+	for _, c := range advise(t, scenarios.Tolerance{Duplicates: rate}).Candidates {
 		if c.Row.Scenario.Name() == "at-least-once" && c.Fitness != explore.Unclear {
 			t.Errorf("at a rate of exactly what is tolerated: %v", c.Fitness)
 		}
@@ -92,7 +92,7 @@ func TestAdviseUnclear(t *testing.T) {
 
 // TestAdviseWithoutFaults: a calm sea tells nothing.
 func TestAdviseWithoutFaults(t *testing.T) {
-	a, err := explore.Advise(context.Background(), []*scenarios.Scenario{builtin(t, "at-least-once")}, explore.Tolerance{},
+	a, err := explore.Advise(context.Background(), []*scenarios.Scenario{builtin(t, "at-least-once")}, scenarios.Tolerance{},
 		explore.CompareOptions{Runs: 3, Weather: []string{"none"}, NoThroughput: true})
 	if err != nil || a.Best != -1 || a.Candidates[0].Fitness != explore.Unclear {
 		t.Errorf("%+v, %v", a, err)

@@ -20,6 +20,12 @@ type observation struct {
 // observe runs a trial.
 func observe(t *scenarios.Trial, expected []scenarios.Expected, opts []scenarios.Option) observation {
 	o := observation{result: TrialResult{Trial: t, Runs: t.Runs}, measured: map[string]int64{}, expected: expected}
+	if t.Inquiry != nil {
+		if err := o.inquire(opts); err != nil {
+			o.result.Problem = err.Error()
+		}
+		return o
+	}
 	seen := watch{}
 	s, err := t.Load()
 	if err == nil {

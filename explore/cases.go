@@ -92,6 +92,9 @@ type Finding struct {
 	Seed uint64
 	// In is in how many runs the count was not 0.
 	In uint64
+	// Advised is what was advised, with what keeps each cheaper scenario from it;
+	// "" where the trial asks for nothing.
+	Advised string
 }
 
 // Holds reports whether the value is in its range.
@@ -156,6 +159,8 @@ func (f *Finding) Text(t *TrialResult) string {
 		return "redelivered after " + sim.FormatDuration(time.Duration(f.Value))
 	case f.Expected.Key == scenarios.MeasureMechanisms:
 		return fmt.Sprintf("mechanisms needed %d", f.Value)
+	case f.Expected.Key == scenarios.MeasureAdvised:
+		return "advised " + f.Advised
 	case f.Expected.Relative():
 		return fmt.Sprintf("%s %d.%d %% of the control's", name, f.Value/10, f.Value%10)
 	case t.Runs == 1:

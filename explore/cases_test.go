@@ -96,6 +96,44 @@ func TestCheckNeedsItsFaults(t *testing.T) {
 	}
 }
 
+const caseOfAdvice = `name: l99
+shows:
+  - says: what may not be lost needs at-least-once
+    run: {advise: [at-most-once, at-least-once], tolerate: {max-duplicates: any}, runs: 20}
+    expect: {advised: at-least-once, mechanisms: 5}
+    control: {advise: [at-least-once, at-most-once], tolerate: {max-loss: any, max-honest-loss: any}, runs: 20}
+    instead: {advised: at-most-once, mechanisms: 0}
+`
+
+// TestCheckAsksForAdvice: what is expected is the name of what is advised; the
+// finding tells what keeps the cheaper ones from it.
+func TestCheckAsksForAdvice(t *testing.T) {
+	for _, c := range []struct {
+		change, to string
+		verdict    explore.CaseVerdict
+		text       string
+	}{
+		{"", "", explore.Confirmed, "advised at-least-once (at-most-once breaks on lost, honest loss)"},
+		{"expect: {advised: at-least-once", "expect: {advised: at-most-once", explore.Refuted, "advised at-least-once (at-most-once breaks on lost, honest loss)"},
+		{"max-duplicates: any", "latency: 1ms", explore.Refuted, "advised none (at-most-once breaks on lost, honest loss, latency; at-least-once breaks on duplicate effect, latency)"},
+		{"max-duplicates: any}, runs: 20", "max-duplicates: any}, runs: 20, weather: [drop at link.release rate 1%]", explore.Refuted,
+			"advised none (at-most-once is unclear on lost, stuck, honest loss, duplicate effect; at-least-once is unclear on lost, stuck, honest loss, duplicate effect)"},
+	} {
+		parsed, err := scenarios.ParseCase("l99.yaml", []byte(strings.Replace(caseOfAdvice, c.change, c.to, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := judge(t, parsed)[0]
+		run := &r.Shows[0].Run
+		if got := run.Found[0].Text(run); r.Verdict() != c.verdict || got != c.text {
+			t.Errorf("%q for %q: it is %s, and the finding says %q; want %s and %q", c.to, c.change, r.Verdict(), got, c.verdict, c.text)
+		}
+		if run.Runs != 40 || !r.Shows[0].Control.AsSaid() {
+			t.Errorf("%d runs, want 40; the control says %+v", run.Runs, r.Shows[0].Control)
+		}
+	}
+}
+
 // TestCasesDontDependOnWorkers: one worker or several, the same findings.
 func TestCasesDontDependOnWorkers(t *testing.T) {
 	cases := scenarios.Lessons()

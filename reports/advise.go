@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ackgap/explore"
+	"ackgap/scenarios"
 )
 
 // AdviceOptions say how [Advice] writes.
@@ -134,7 +135,7 @@ func checkText(a *explore.Advice, c *explore.Candidate, check *explore.Check) (s
 }
 
 // tolerated says what was asked for.
-func tolerated(t *explore.Tolerance) string {
+func tolerated(t *scenarios.Tolerance) string {
 	parts := []string{shareText("loss", t.Loss), shareText("honest loss", t.HonestLoss), shareText("duplicate", t.Duplicates)}
 	if t.Latency > 0 {
 		parts = append(parts, "99 % of the messages within "+formatTime(t.Latency))

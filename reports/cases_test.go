@@ -27,6 +27,10 @@ func TestCases(t *testing.T) {
 		{Expected: scenarios.Expected{Key: scenarios.MeasureThroughput, Low: 500, High: 520, Written: "50 to 52 %"}, Value: 513},
 		{Expected: scenarios.Expected{Key: scenarios.MeasureRedelivered, Low: -1, High: -1, Written: "never"}, Value: scenarios.Never},
 	}
+	asked := sound
+	asked.Run.Runs = 40
+	asked.Run.Found = []explore.Finding{{Expected: scenarios.Expected{Key: scenarios.MeasureAdvised, Low: 1, High: 1, Written: "at-least-once"},
+		Value: 1, Seed: 1, Advised: "at-least-once (at-most-once breaks on lost)"}}
 	broken1 := sound
 	broken1.Run = trial(0, 1, 1)
 	unknown := sound
@@ -37,7 +41,7 @@ func TestCases(t *testing.T) {
 	}
 	all := []explore.CaseResult{
 		of("l01", []explore.CheckResult{sound}, nil),
-		of("l02", []explore.CheckResult{sound}, []explore.CheckResult{many}),
+		of("l02", []explore.CheckResult{sound}, []explore.CheckResult{many, asked}),
 		of("l03", []explore.CheckResult{broken1, sound}, nil),
 		of("l04", []explore.CheckResult{sound}, []explore.CheckResult{unknown}),
 	}

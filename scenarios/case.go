@@ -1,12 +1,12 @@
 package scenarios
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -49,48 +49,11 @@ type Check struct {
 	Expect, Instead []Expected
 }
 
-// Trial is a scenario of the catalogue, or in a file, as a check runs it.
-type Trial struct {
-	// Scenario is its name.
-	Scenario string
-	// Set are parameters, Script lines of faults besides the scenario's own,
-	// Weather random faults in place of the scenario's; nil leaves those.
-	Set             []Setting
-	Script, Weather []string
-	// Seed is the seed of the first run; 0 is the scenario's. Runs is how many
-	// runs there are, with the seeds that follow it, from 1.
-	Seed, Runs uint64
-
-	at position
-}
-
 // File returns the name under which the case was read.
 func (c *Case) File() string { return c.file }
 
 // Checks returns all checks, those of the claim first.
 func (c *Case) Checks() []Check { return slices.Concat(c.Shows, c.Limits) }
-
-// Settings are the parameters that differ, the weather among them.
-func (t *Trial) Settings() []Setting {
-	set := slices.Clone(t.Set)
-	if t.Weather != nil {
-		set = append(set, Setting{"faults.weather", strings.Join(t.Weather, "; ")})
-	}
-	return set
-}
-
-// Options are what makes the scenario the trial.
-func (t *Trial) Options() []Option {
-	var opts []Option
-	for _, p := range t.Settings() {
-		opts = append(opts, Set(p.Path, p.Value))
-	}
-	opts = append(opts, Faults(t.Script...))
-	if t.Seed != 0 {
-		opts = append(opts, Seed(t.Seed))
-	}
-	return opts
-}
 
 // Lessons returns the claims of the lessons, by their names.
 func Lessons() []*Case { return embeddedCases("lessons") }
@@ -212,91 +175,6 @@ func (d *decoder) mappingOf(what string, n ast.Node, want string) (*ast.MappingN
 	return nil, d.fail(positionOf(n), what+" can't be "+describe(n), want)
 }
 
-const wantTrial = "write a scenario and what differs, such as {scenario: ack-gap, seed: 7}"
-
-// trial reads one trial and builds it once.
-func (d *decoder) trial(what string, to *Trial, n ast.Node) error {
-	m, err := d.mappingOf(what, n, wantTrial)
-	if err != nil {
-		return err
-	}
-	*to = Trial{Runs: 1, at: positionOf(m)}
-	var own Variant
-	fault := func(name string, lines *[]string, rated bool) caseKey {
-		return caseKey{name, func(n ast.Node) error {
-			*lines = []string{}
-			return d.field(&field{path: name, value: faultTexts{lines, rated}}, n)
-		}}
-	}
-	scalar := func(name string, v scalar) caseKey {
-		return caseKey{name, func(n ast.Node) error { return d.field(&field{path: name, value: v}, n) }}
-	}
-	err = d.keyed(what, m, []caseKey{
-		scalar("scenario", text{&to.Scenario, line}),
-		{"set", func(n ast.Node) error { return own.decodeSet(d, n) }},
-		fault("script", &to.Script, false), fault("weather", &to.Weather, true),
-		scalar("seed", whole(&to.Seed, "")), scalar("runs", whole(&to.Runs, "")),
-	})
-	if err != nil {
-		return err
-	}
-	to.Set = own.Set
-	return d.builds(to)
-}
-
-// builds complains about a trial that can't run.
-func (d *decoder) builds(t *Trial) error {
-	if t.Scenario == "" {
-		return d.fail(t.at, "the trial names no scenario", wantTrial)
-	}
-	if t.Runs == 0 {
-		return d.fail(t.at, "a trial of 0 runs shows nothing", "write a whole number from 1")
-	}
-	s, err := t.scenario()
-	if err == nil {
-		_, err = s.Runner(t.Options()...)
-	}
-	var misfit *faults.LineError
-	var unfit *Error
-	switch {
-	case errors.As(err, &misfit):
-		return d.fail(t.at, misfit.Problem, misfit.Want)
-	case errors.As(err, &unfit):
-		return d.fail(t.at, unfit.Problem, unfit.Want)
-	}
-	return err
-}
-
-// Load returns the scenario of the trial, which is the caller's to change.
-func (t *Trial) Load() (*Scenario, error) { return t.scenario() }
-
-func (t *Trial) scenario() (*Scenario, error) {
-	if strings.HasSuffix(t.Scenario, ".yaml") {
-		return Load(t.Scenario)
-	}
-	return Builtin(t.Scenario)
-}
-
-// faultTexts is a list of fault lines that are kept as text.
-type faultTexts struct {
-	to    *[]string
-	rated bool
-}
-
-func (v faultTexts) add(text string, _ position) *complaint {
-	if v.rated && text == "default" {
-		*v.to = append(*v.to, text)
-		return nil
-	}
-	l, c := parseFault(text, v.rated)
-	if c == nil {
-		*v.to = append(*v.to, l.String())
-	}
-	return c
-}
-
-func (v faultTexts) items() []string { return *v.to }
-
 const wantCheck = `write a list of checks, each with says, run, expect, control and instead`
 
 // checks reads a list of checks.
@@ -321,10 +199,13 @@ func (d *decoder) checks(what string, to *[]Check, n ast.Node) error {
 		switch {
 		case err != nil:
 			return err
-		case c.Run.Scenario == "" || len(c.Expect) == 0:
+		case !c.Run.given() || len(c.Expect) == 0:
 			return d.fail(positionOf(m), "the check has no run, or expects nothing of it", wantCheck)
-		case c.Control.Scenario == "" || len(c.Instead) == 0:
+		case !c.Control.given() || len(c.Instead) == 0:
 			return d.fail(positionOf(m), "the check has no control, or nothing is said of it", wantCheck)
+		}
+		if err := cmp.Or(d.toldBy(&c.Run, c.Expect), d.toldBy(&c.Control, c.Instead)); err != nil {
+			return err
 		}
 		*to = append(*to, c)
 	}

@@ -3,8 +3,10 @@ package scenarios_test
 import (
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"ackgap/scenarios"
 )
@@ -51,19 +53,96 @@ var caseErrors = [][2]string{
 	{"    expect: {duplicate_effect: 1, redelivered: 30s}\n", ""},
 	{"run: {scenario: ack-gap, seed: 3}", "run: ack-gap"},
 	{"title: a title", "title: a title\ntitle: another"},
+	{"duplicate_effect: 1", "advised: ack-gap"},
+	{"run: {scenario: ack-gap, seed: 3}", "run: {scenario: ack-gap, tolerate: {latency: 1s}}"},
+}
+
+// adviceErrors are changes to a sound case that asks for advice.
+var adviceErrors = [][2]string{
+	{"advise: [at-most-once, at-least-once]", "advise: []"},
+	{"advise: [at-most-once, at-least-once]", "advise: at-least-once"},
+	{"advise: [at-most-once, at-least-once]", "advise: [at-most-once, at-leest-once]"},
+	{"advise: [at-most-once, at-least-once]", "advise: [at-most-once, at-most-once]"},
+	{"advise: [at-most-once, at-least-once]", "advise: [at-most-once, at-least-once], scenario: ack-gap"},
+	{"runs: 20", "seed: 7"},
+	{"runs: 20", `runs: 20, script: ["crash consumer-1 at 1s"]`},
+	{"runs: 20", `runs: 20, weather: ["drop at link.nowhere rate 1%"]`},
+	{"runs: 20", "runs: 20, set: {consumer.key: card}"},
+	{"runs: 20", "runs: 20, set: {faults.weather: none}"},
+	{"max-loss: none", "loss: none"},
+	{"max-loss: none", "max-loss: some"},
+	{"max-loss: none", "latency: 100"},
+	{"max-loss: none", "throughput: 0"},
+	{"tolerate: {max-loss: none, max-duplicates: any}", "tolerate: none"},
+	{"advised: at-least-once}", "advised: at-leest-once}"},
+	{"advised: at-least-once}", "advised: orders}"},
+	{"advised: at-least-once}", "lost: 0}"},
+}
+
+const soundAdvice = `name: i99
+shows:
+  - says: nothing may be lost
+    run: {advise: [at-most-once, at-least-once], tolerate: {max-loss: none, max-duplicates: any}, runs: 20}
+    expect: {advised: at-least-once}
+    control: {advise: [at-most-once, at-least-once], tolerate: {max-loss: any, max-honest-loss: any}, runs: 20}
+    instead: {advised: at-most-once, mechanisms: 0}
+`
+
+// TestParseAdvice: what is left out is not tolerated, or any.
+func TestParseAdvice(t *testing.T) {
+	c, err := scenarios.ParseCase("i99.yaml", []byte(soundAdvice))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := &c.Shows[0].Run
+	if want := (scenarios.Tolerance{Duplicates: 1}); run.Inquiry.Tolerance != want || run.Runs != 20 || run.Scenario != "" {
+		t.Errorf("it was read as %+v, want the tolerance %+v", run.Inquiry, want)
+	}
+	if !slices.Equal(run.Inquiry.Candidates, []string{"at-most-once", "at-least-once"}) {
+		t.Errorf("the candidates are %v", run.Inquiry.Candidates)
+	}
+}
+
+func TestToleranceSet(t *testing.T) {
+	var got scenarios.Tolerance
+	for _, pair := range [][2]string{{"max-loss", "0.1%"}, {"max-honest-loss", "any"}, {"max-duplicates", "none"}, {"latency", "200ms"}, {"throughput", "500"}} {
+		if want := got.Set(pair[0], pair[1]); want != "" {
+			t.Errorf("%s=%s: %s", pair[0], pair[1], want)
+		}
+	}
+	if want := (scenarios.Tolerance{Loss: 0.001, HonestLoss: 1, Latency: 200 * time.Millisecond, Throughput: 500}); got != want {
+		t.Errorf("it was set to %+v, want %+v", got, want)
+	}
+	for _, key := range []string{"latency", "throughput"} {
+		if want := got.Set(key, "any"); want != "" {
+			t.Errorf("%s=any: %s", key, want)
+		}
+	}
+	if got.Latency != 0 || got.Throughput != 0 {
+		t.Errorf("any was set to %+v", got)
+	}
+	if got.Set("loss", "none") == "" {
+		t.Error("there is no key loss")
+	}
 }
 
 func TestCaseErrors(t *testing.T) {
 	var b strings.Builder
-	for _, e := range caseErrors {
-		source := strings.Replace(soundCase, e[0], e[1], 1)
+	wrong := func(sound string, e [2]string) {
+		source := strings.Replace(sound, e[0], e[1], 1)
 		_, err := scenarios.ParseCase("case.yaml", []byte(source))
-		var wrong *scenarios.Error
-		if !errors.As(err, &wrong) || wrong.Line == 0 {
+		var found *scenarios.Error
+		if !errors.As(err, &found) || found.Line == 0 {
 			t.Errorf("%q for %q: the error is %v, want one with a place", e[1], e[0], err)
-			continue
+			return
 		}
-		b.WriteString("# " + strings.ReplaceAll(strings.TrimSpace(e[0]), "\n", " ") + "  →  " + strings.ReplaceAll(strings.TrimSpace(e[1]), "\n", " ") + "\n" + wrong.Error() + "\n" + wrong.Excerpt + "\n\n")
+		b.WriteString("# " + strings.ReplaceAll(strings.TrimSpace(e[0]), "\n", " ") + "  →  " + strings.ReplaceAll(strings.TrimSpace(e[1]), "\n", " ") + "\n" + found.Error() + "\n" + found.Excerpt + "\n\n")
+	}
+	for _, e := range caseErrors {
+		wrong(soundCase, e)
+	}
+	for _, e := range adviceErrors {
+		wrong(soundAdvice, e)
 	}
 	golden(t, "case-errors.txt", b.String())
 }

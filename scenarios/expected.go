@@ -33,10 +33,16 @@ const (
 	// MeasureMechanisms is how many mechanisms the system needs beyond the barest
 	// one, as [Scenario.Mechanisms] counts them.
 	MeasureMechanisms = "mechanisms"
+	// MeasureAdvised is which scenario is advised: its name, or [AdvisedNone]. The
+	// value is 1 where it is the one that is expected, and 0 where it is another.
+	MeasureAdvised = "advised"
 )
 
+// AdvisedNone is what stands for no scenario at all.
+const AdvisedNone = "none"
+
 var measures = slices.Concat([]string{MeasureRedelivered, MeasureThroughput, MeasureP50, MeasureP99, MeasureDeliveries, MeasureEffects,
-	MeasureMechanisms}, checker.HopNames())
+	MeasureMechanisms, MeasureAdvised}, checker.HopNames())
 
 // Never is the value of [MeasureRedelivered] where no second delivery came.
 const Never = int64(-1)
@@ -49,6 +55,8 @@ type Expected struct {
 	Low, High int64
 	// Written is the range as it stands in the file.
 	Written string
+
+	at position
 }
 
 // Holds reports whether a value is in the range.
@@ -95,7 +103,7 @@ func (d *decoder) expected(what string, to *[]Expected, n ast.Node) error {
 		if !ok {
 			return d.fail(positionOf(entry.Value), key+" can't be "+describe(entry.Value), wantCount)
 		}
-		e := Expected{Key: key, Written: strings.TrimSpace(written)}
+		e := Expected{Key: key, Written: strings.TrimSpace(written), at: positionOf(entry.Value)}
 		if want := e.parse(); want != "" {
 			return d.fail(positionOf(entry.Value), fmt.Sprintf("%q is no value for %s", written, key), want)
 		}
@@ -123,8 +131,12 @@ func (d *decoder) measured(key string, at position) error {
 
 // parse reads the range; it returns what would be right where it can't.
 func (e *Expected) parse() (want string) {
-	if e.Key == MeasureRedelivered {
+	switch e.Key {
+	case MeasureRedelivered:
 		return e.parseInstant()
+	case MeasureAdvised:
+		e.Low, e.High = 1, 1
+		return ""
 	}
 	if _, ok := e.Hop(); ok {
 		return e.parseHop()

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -51,8 +50,8 @@ func (p *program) adviseVerb() *cobra.Command {
 	flags.StringVar(&f.loss, "max-loss", "none", "`share` of messages that may be lost: none, any, or 0.1%")
 	flags.StringVar(&f.honest, "max-honest-loss", "none", "`share` of messages that may be lost so that the producer can\nknow, because it was never told ok: none, any, or 0.1%")
 	flags.StringVar(&f.duplicates, "max-duplicates", "none", "`share` of messages that may be applied twice: none, any, or 1%")
-	flags.StringVar(&f.latency, "latency", "", "`time` within which 99 % of the messages must be applied, in\nthe weather, such as 200ms (default: any)")
-	flags.StringVar(&f.throughput, "throughput", "", "`number` of messages per second that must be possible (default:\nany; simulate compare --help says how it is measured)")
+	flags.StringVar(&f.latency, "latency", "any", "`time` within which 99 % of the messages must be applied, in\nthe weather, such as 200ms")
+	flags.StringVar(&f.throughput, "throughput", "any", "`number` of messages per second that must be possible; simulate\ncompare --help says how it is measured")
 	flags.StringVar(&f.runs, "runs", strconv.Itoa(explore.DefaultRuns), "`number` of runs of each configuration")
 	flags.StringVar(&f.seed, "seed", "1", "`number` that is the first run's seed; the others follow it")
 	flags.StringArrayVar(&f.weather, "weather", nil, "random faults for all, `kind` default (if the flag is left out)\nor none, or a line with a rate; may be repeated")
@@ -112,45 +111,18 @@ func candidates() []string {
 }
 
 // tolerance reads what is tolerated.
-func (f *adviseFlags) tolerance() (t explore.Tolerance, err error) {
-	if t.Loss, err = shareOf("max-loss", f.loss); err != nil {
-		return t, err
-	}
-	if t.HonestLoss, err = shareOf("max-honest-loss", f.honest); err != nil {
-		return t, err
-	}
-	if t.Duplicates, err = shareOf("max-duplicates", f.duplicates); err != nil {
-		return t, err
-	}
-	if f.latency != "" {
-		if t.Latency, err = time.ParseDuration(f.latency); err != nil || t.Latency <= 0 {
-			return t, &usageError{fmt.Sprintf("%q is no value for --latency", f.latency), "write a duration such as 200ms or 5s"}
+func (f *adviseFlags) tolerance() (t scenarios.Tolerance, err error) {
+	texts := []string{f.loss, f.honest, f.duplicates, f.latency, f.throughput} // in the order of the keys
+	for i, key := range scenarios.ToleranceKeys() {
+		if want := t.Set(key, texts[i]); want != "" {
+			return t, &usageError{fmt.Sprintf("%q is no value for --%s", texts[i], key), want}
 		}
 	}
-	if f.throughput != "" {
-		t.Throughput, err = number("throughput", f.throughput, 1)
-	}
-	return t, err
-}
-
-// shareOf reads a share such as "0.1%".
-func shareOf(flag, text string) (float64, error) {
-	switch text {
-	case "none", "0", "0%":
-		return 0, nil
-	case "any":
-		return 1, nil
-	}
-	percent, ok := strings.CutSuffix(text, "%")
-	value, err := strconv.ParseFloat(percent, 64)
-	if !ok || err != nil || !(value >= 0 && value <= 100) {
-		return 0, &usageError{fmt.Sprintf("%q is no value for --%s", text, flag), "write none, any, or a share such as 0.1%"}
-	}
-	return value / 100, nil
+	return t, nil
 }
 
 // advising shows progress if the work takes long and somebody is watching.
-func (p *program) advising(all []*scenarios.Scenario, t explore.Tolerance, o explore.CompareOptions) (*explore.Advice, error) {
+func (p *program) advising(all []*scenarios.Scenario, t scenarios.Tolerance, o explore.CompareOptions) (*explore.Advice, error) {
 	var runs, total atomic.Uint64
 	o.Progress = func(done, of uint64) {
 		runs.Store(done)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 
@@ -168,6 +169,9 @@ func (p *program) judged(all []*scenarios.Case, f *caseFlags) (results []explore
 
 // rerunTrial is the command line that runs a trial again.
 func rerunTrial(t *explore.TrialResult, seed uint64) string {
+	if t.Trial.Inquiry != nil {
+		return askAgain(t.Trial)
+	}
 	again := runFlags{faults: t.Trial.Script}
 	for _, s := range t.Trial.Settings() {
 		again.parameters = append(again.parameters, s.String())
@@ -175,13 +179,34 @@ func rerunTrial(t *explore.TrialResult, seed uint64) string {
 	return again.command(t.Trial.Scenario, seed)
 }
 
+// askAgain is the command line that asks for the same advice.
+func askAgain(t *scenarios.Trial) string {
+	o := explore.InquiryOptions(t)
+	words := append([]string{"simulate", "advise"}, t.Inquiry.Candidates...)
+	for _, asked := range t.Inquiry.Asked {
+		words = append(words, "--"+asked.Path, asked.Value)
+	}
+	words = append(words, "--runs", strconv.FormatUint(o.Runs, 10), "--seed", strconv.FormatUint(o.FirstSeed, 10))
+	for _, line := range o.Weather {
+		words = append(words, "--weather", line)
+	}
+	for _, p := range t.Set {
+		words = append(words, "--set", p.String())
+	}
+	return shellWords(words)
+}
+
 // longestTimeline is up to how many messages a run's timeline is drawn.
 const longestTimeline = 1000
 
 // timeline draws what happens to the message that matters most in the run of the
-// first check; "" where nothing did.
+// first check that has one, and no advice; "" where nothing did.
 func (p *program) timeline(r *explore.CaseResult, colour bool) string {
-	trial := &r.Shows[0].Run
+	i := slices.IndexFunc(r.Shows, func(c explore.CheckResult) bool { return c.Run.Trial.Inquiry == nil })
+	if i < 0 {
+		return ""
+	}
+	trial := &r.Shows[i].Run
 	s, err := trial.Trial.Load()
 	if err != nil || sends(s, trial.Trial) > longestTimeline {
 		return ""

@@ -218,6 +218,11 @@ func (f *runFlags) command(name string, seed uint64) string {
 	for _, line := range f.faults {
 		words = append(words, "--fault", line)
 	}
+	return shellWords(words)
+}
+
+// shellWords writes words for a POSIX shell.
+func shellWords(words []string) string {
 	for i := range words {
 		words[i] = quote(words[i])
 	}
