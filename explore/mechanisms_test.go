@@ -35,7 +35,7 @@ func TestOneParameterMovesACell(t *testing.T) {
 		{"four packets", toBroker, "producer: {resend: reconnect, retry: {attempts: unlimited}}", "confirm-lost", "duplicate", "producer.handshake", "true", "none"},
 
 		{"transactions", toBroker, transactions, "producer-crash-before-confirm", "duplicate|none", "producer.transaction.source", "inside", "none"},
-		{"transactional id that has expired", toBroker, transactions, "dedup-expired", "none", "producer.transaction.when-expired", "stop", "stuck"},
+		{"transactional id that has expired", toBroker, transactions, "dedup-expired", "duplicate|none", "producer.transaction.when-expired", "stop", "ambiguous|stuck"},
 		{"replicas, and whose storage a confirm waits for", toBroker, replicas, "clean-failover", "loss", "broker.replicas.confirm", "rule", "none"},
 		// A crash before the end of the transaction aborts it: none. One while the end is under way may leave it committed.
 		{"a transaction holds the position of its source", toBroker, "extends: kafka-transactional", "producer-crash-before-confirm", "duplicate|none", "producer.transaction.source", "inside", "none"},
