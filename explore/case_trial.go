@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"ackgap/checker"
+	"ackgap/faults"
 	"ackgap/history"
 	"ackgap/scenarios"
 	"ackgap/sim"
@@ -15,6 +16,8 @@ type observation struct {
 	result   TrialResult
 	measured map[string]int64 // only looked up
 	expected []scenarios.Expected
+	asked    bool          // for faults
+	never    faults.Script // lines that have struck in no run yet
 }
 
 // observe runs a trial.
@@ -56,23 +59,48 @@ func (o *observation) run(s *scenarios.Scenario, opts []scenarios.Option, seen *
 			o.measured[scenarios.MeasureThroughput] = int64(r.ThroughputMilli)
 			o.measured[scenarios.MeasureP50], o.measured[scenarios.MeasureP99] = r.Latency.P50, r.Latency.P99
 		}
-		if r.Reached {
-			o.result.Exposed++
-		}
+		o.expose(r, i == 0)
 		if o.add(r, seen, seed); o.result.Problem != "" {
-			break
+			return nil
 		}
 	}
+	o.result.Problem = o.untested()
 	return nil
 }
 
-// add adds what was counted in a run. A single run must show what it is meant to show:
-// each of its faults strikes.
-func (o *observation) add(r *scenarios.Result, seen *watch, seed uint64) {
-	if o.result.Runs == 1 && len(r.Unfired) > 0 {
-		o.result.Problem = fmt.Sprintf("the fault %q never strikes", r.Unfired[0].String())
-		return
+// expose notes what went wrong in a run.
+func (o *observation) expose(r *scenarios.Result, first bool) {
+	if r.Reached {
+		o.result.Exposed++
 	}
+	o.asked = o.asked || r.Reached || r.Vacuous
+	if len(o.result.CutShort) == 0 && len(r.CutShort) > 0 {
+		o.result.CutShort, o.result.FaultsUntil = slices.Clone(r.CutShort), r.FaultsUntil
+	}
+	if first {
+		o.never = slices.Clone(r.Unfired)
+	}
+	o.never = slices.DeleteFunc(o.never, func(l faults.Line) bool { return !slices.Contains(r.Unfired, l) })
+}
+
+// untested says what is missing where the runs put nothing to the test; "" where they
+// do. What a run shows, or a control, tells nothing of a fault that was not there.
+func (o *observation) untested() string {
+	in := ""
+	if o.result.Runs > 1 {
+		in = fmt.Sprintf(" in any of %d runs", o.result.Runs)
+	}
+	switch {
+	case len(o.never) > 0:
+		return fmt.Sprintf("the fault %q never strikes%s", o.never[0].String(), in)
+	case o.asked && o.result.Exposed == 0:
+		return "no fault reaches a message" + in + ", so nothing was put to the test"
+	}
+	return ""
+}
+
+// add adds what was counted in a run.
+func (o *observation) add(r *scenarios.Result, seen *watch, seed uint64) {
 	for i := range o.result.Found {
 		f := &o.result.Found[i]
 		n, ok := r.Verdict.Counts.Of(f.Expected.Key)

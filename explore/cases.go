@@ -21,15 +21,22 @@ const (
 	// Refined: the claim holds as far as it was checked, and there are limits
 	// beyond which it doesn't.
 	Refined
-	// Refuted: a check of the claim does not hold.
+	// Refuted: a check of the claim comes out otherwise than it says.
 	Refuted
-	// Undecided: the claim's checks hold, but one of its limits does not show.
+	// Undecided: no check of the claim does, but one of them can't tell, such as one
+	// whose faults reach no message, or one of the limits does not show.
 	Undecided
 )
 
 // String returns the verdict in lower case.
 func (v CaseVerdict) String() string {
 	return [...]string{"confirmed", "refined", "refuted", "undecided"}[v]
+}
+
+// OfIncident returns the verdict in words for an incident, which has happened
+// whatever the runs show.
+func (v CaseVerdict) OfIncident() string {
+	return [...]string{"reproduced", "reproduced within limits", "not reproduced", "undecided"}[v]
 }
 
 // CaseResult is a case with what came of its checks.
@@ -41,11 +48,11 @@ type CaseResult struct {
 
 // Verdict follows from the checks alone.
 func (r *CaseResult) Verdict() CaseVerdict {
-	failed := func(c CheckResult) bool { return !c.Holds() }
+	differs := func(c CheckResult) bool { return c.Run.differs() || c.Control.differs() }
 	switch {
-	case slices.ContainsFunc(r.Shows, failed):
+	case slices.ContainsFunc(r.Shows, differs):
 		return Refuted
-	case slices.ContainsFunc(r.Limits, failed):
+	case slices.ContainsFunc(r.Checks(), func(c CheckResult) bool { return !c.Holds() }):
 		return Undecided
 	case len(r.Limits) > 0:
 		return Refined
@@ -73,13 +80,23 @@ type TrialResult struct {
 	// Runs is how many runs there were, Exposed in how many a fault reached a
 	// message; FirstSeed is the seed of the first.
 	Runs, Exposed, FirstSeed uint64
-	// Problem is why nothing can be told; "" for none.
+	// CutShort are the faults of the script that the end of the fault phase, at
+	// FaultsUntil, ended before their time, in the first run in which it did.
+	CutShort    []scenarios.CutShort
+	FaultsUntil sim.Time
+	// Problem is why nothing can be told, among them that no fault reached a
+	// message; "" for none.
 	Problem string
 }
 
-// AsSaid reports whether all values are as the check says.
-func (t *TrialResult) AsSaid() bool {
-	return t.Problem == "" && !slices.ContainsFunc(t.Found, func(f Finding) bool { return !f.Holds() })
+// AsSaid reports whether the trial tells something, and all values are as the check
+// says.
+func (t *TrialResult) AsSaid() bool { return t.Problem == "" && !t.differs() }
+
+// differs reports whether the trial tells something, and a value is not as the check
+// says.
+func (t *TrialResult) differs() bool {
+	return t.Problem == "" && slices.ContainsFunc(t.Found, func(f Finding) bool { return !f.Holds() })
 }
 
 // Finding is a count or measure of a trial.

@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"ackgap/explore"
 	"ackgap/scenarios"
+	"ackgap/sim"
 )
 
 func judge(t *testing.T, cases ...*scenarios.Case) []explore.CaseResult {
@@ -91,8 +93,8 @@ func TestCheckNeedsItsFaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := judge(t, c)[0]; r.Shows[0].Run.Problem == "" || r.Verdict() != explore.Refuted {
-		t.Errorf("the run has the problem %q and the case is %s, want a problem and refuted", r.Shows[0].Run.Problem, r.Verdict())
+	if r := judge(t, c)[0]; r.Shows[0].Run.Problem == "" || r.Verdict() != explore.Undecided {
+		t.Errorf("the run has the problem %q and the case is %s, want a problem and undecided", r.Shows[0].Run.Problem, r.Verdict())
 	}
 }
 
@@ -188,5 +190,56 @@ shows:
 				t.Errorf("%s is %d, want %s", f.Expected.Key, f.Value, f.Expected.Written)
 			}
 		}
+	}
+}
+
+const caseOfAControl = `name: i99
+shows:
+  - says: the control's crash comes when all is done
+    run: {scenario: at-least-once, set: {messages: 3, consumer.ack: before, consumer.processing: 10s, faults.weather: none}, script: ["crash consumer-1 at 5s, restart after 1s"]}
+    expect: {lost: 3}
+    control: {scenario: at-least-once, set: {messages: 3, consumer.processing: 1s, faults.weather: none}, script: ["crash consumer-1 at 5s, restart after 1s"]}
+    instead: {lost: 0}
+`
+
+// TestNothingPutToTheTest: a control, or runs in weather, whose faults reach no message
+// make the check fail, as a run of the same says unknown; they refute nothing. A
+// control that asks for no fault is one.
+func TestNothingPutToTheTest(t *testing.T) {
+	const script = `script: ["crash consumer-1 at 5s, restart after 1s"]}` + "\n    instead"
+	for _, c := range []struct {
+		name, control, problem string
+		want                   explore.CaseVerdict
+	}{
+		{"too late", script, "no fault reaches a message, so nothing was put to the test", explore.Undecided},
+		{"too late in each of three", strings.Replace(script, "]}", "], runs: 3}", 1),
+			"no fault reaches a message in any of 3 runs, so nothing was put to the test", explore.Undecided},
+		{"a line that strikes in none of two", strings.Replace(script, `"]}`, `", "drop at link.ack of m1 delivery 9"], runs: 2}`, 1),
+			`the fault "drop at link.ack of m1 delivery 9" never strikes in any of 2 runs`, explore.Undecided},
+		{"in time", strings.Replace(script, "5s", "2s", 1), "", explore.Confirmed},
+		{"none asked for", "runs: 2}\n    instead", "", explore.Confirmed},
+	} {
+		parsed, err := scenarios.ParseCase("i99.yaml", []byte(strings.Replace(caseOfAControl, script, c.control, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := judge(t, parsed)[0]
+		if got := r.Shows[0].Control.Problem; got != c.problem || r.Verdict() != c.want {
+			t.Errorf("%s: the control's problem is %q and the case is %s, want %q and %s", c.name, got, r.Verdict(), c.problem, c.want)
+		}
+	}
+}
+
+// TestCheckTellsWhatIsCutShort: a fault that does not last as long as it says is
+// noted, with the end of the fault phase.
+func TestCheckTellsWhatIsCutShort(t *testing.T) {
+	source := strings.Replace(caseOfAControl, "crash consumer-1 at 5s, restart after 1s", "pause consumer-1 at consumer.mid-processing of m1 delivery 1 for 58s", 1)
+	parsed, err := scenarios.ParseCase("i99.yaml", []byte(source))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := judge(t, parsed)[0].Shows[0].Run
+	if len(run.CutShort) != 1 || run.CutShort[0].Lasted >= 58*time.Second || run.FaultsUntil != sim.Time(time.Minute) {
+		t.Errorf("at %v is cut short: %v", run.FaultsUntil, run.CutShort)
 	}
 }

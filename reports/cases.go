@@ -7,16 +7,26 @@ import (
 	"strings"
 
 	"ackgap/explore"
+	"ackgap/scenarios"
 )
 
 // CaseOptions say how cases are written.
 type CaseOptions struct {
 	// Colour asks for ANSI colours.
 	Colour bool
+	// Incidents: they are told in words for what has happened, not for a claim.
+	Incidents bool
 	// Command returns the command line that runs a trial again with a seed.
 	Command func(t *explore.TrialResult, seed uint64) string
 	// Tell returns the command line that tells a case in full.
 	Tell func(c *explore.CaseResult) string
+}
+
+func (o *CaseOptions) verdict(r *explore.CaseResult) string {
+	if o.Incidents {
+		return r.Verdict().OfIncident()
+	}
+	return r.Verdict().String()
 }
 
 func verdictTone(v explore.CaseVerdict) tone {
@@ -33,31 +43,37 @@ func verdictTone(v explore.CaseVerdict) tone {
 // about, and what was seen. It returns the writer's error.
 func Cases(w io.Writer, all []explore.CaseResult, o CaseOptions) error {
 	var b strings.Builder
+	width := 0
+	for i := range all {
+		width = max(width, len(o.verdict(&all[i])))
+	}
 	for i := range all {
 		r := &all[i]
-		v := r.Verdict()
-		fmt.Fprintf(&b, "%s  %s  %s\n", paint(caseName(r), strong, o.Colour), paint(fmt.Sprintf("%-9s", v), verdictTone(v), o.Colour), r.Case.Title)
+		verdict := fmt.Sprintf("%-*s", width, o.verdict(r))
+		fmt.Fprintf(&b, "%s  %s  %s\n", paint(caseName(r), strong, o.Colour), paint(verdict, verdictTone(r.Verdict()), o.Colour), r.Case.Title)
 		for _, line := range wrap(caseEvidence(r), textWidth-6) {
 			b.WriteString(paint("      "+line, faint, o.Colour) + "\n")
 		}
 		b.WriteString(paint("      "+o.Tell(r), faint, o.Colour) + "\n")
 	}
-	b.WriteString("\n" + caseSummary(all) + "\n")
+	b.WriteString("\n" + caseSummary(all, o) + "\n")
 	return writeAll(w, b.String())
 }
 
 func caseName(r *explore.CaseResult) string { return strings.ToUpper(r.Case.Name) }
 
 // caseSummary counts the verdicts.
-func caseSummary(all []explore.CaseResult) string {
+func caseSummary(all []explore.CaseResult, o CaseOptions) string {
 	var counts [4]int
+	var words [4]string
 	for i := range all {
 		counts[all[i].Verdict()]++
+		words[all[i].Verdict()] = o.verdict(&all[i])
 	}
 	var parts []string
 	for v, n := range counts {
 		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, explore.CaseVerdict(v)))
+			parts = append(parts, fmt.Sprintf("%d %s", n, words[v]))
 		}
 	}
 	return strings.Join(parts, ", ") + "."
@@ -83,12 +99,43 @@ func trialEvidence(t *explore.TrialResult) string {
 	return strings.Join(parts, ", ")
 }
 
-// Case tells a case in full. timeline, if there is one, is what happens in the
-// first run of its first check.
+// trialDifferences tells what is not as the check says, and then what is.
+func trialDifferences(t *explore.TrialResult) string {
+	var differ, same []string
+	for i := range t.Found {
+		f := &t.Found[i]
+		if f.Holds() {
+			same = append(same, f.Text(t))
+			continue
+		}
+		differ = append(differ, f.Text(t)+", expected "+f.Expected.Written)
+	}
+	text := strings.Join(differ, "; ")
+	if len(same) > 0 {
+		text += " (as expected: " + strings.Join(same, ", ") + ")"
+	}
+	return text
+}
+
+// CaseTimeline names and draws the message that the check of a case is about, in a
+// recorded run; "" where nothing happened to any.
+func CaseTimeline(r *scenarios.Result, c *scenarios.Check, colour bool) string {
+	if len(r.Anomalies) == 0 {
+		return ""
+	}
+	m := matterOf(r, c.Expect)
+	return paint(m.title, strong, colour) + "\n" + Timeline(r.History, r.Nodes, m.message, colour)
+}
+
+// Case tells a case in full. timeline, if there is one, is [CaseTimeline] of its
+// first check.
 func Case(w io.Writer, r *explore.CaseResult, timeline string, o CaseOptions) error {
 	p := casePrinter{result: r, options: o}
 	v := r.Verdict()
-	fmt.Fprintf(&p.out, "%s  %s: %s\n\n", p.paint(caseName(r), strong), p.paint(v.String(), verdictTone(v)), r.Case.Title)
+	fmt.Fprintf(&p.out, "%s  %s: %s\n\n", p.paint(caseName(r), strong), p.paint(o.verdict(r), verdictTone(v)), r.Case.Title)
+	if o.Incidents && v == explore.Refuted {
+		p.part("Not reproduced", notReproduced)
+	}
 	p.part("What is said", r.Case.Claim)
 	p.part("The situation", r.Case.Texts.Situation)
 	p.part("Before you read on", r.Case.Texts.Question)
@@ -106,6 +153,9 @@ func Case(w io.Writer, r *explore.CaseResult, timeline string, o CaseOptions) er
 	}
 	return writeAll(w, strings.TrimRight(p.out.String(), "\n")+"\n")
 }
+
+const notReproduced = `A check comes out otherwise than it says (✗ below). That tells of the configuration that was run, or of something
+that the simulator does not model (docs/not-modelled.md). It does not tell that the incident did not happen.`
 
 type casePrinter struct {
 	result  *explore.CaseResult
@@ -151,13 +201,17 @@ func (p *casePrinter) checks(heading string, checks []explore.CheckResult) {
 func (p *casePrinter) trial(what string, t *explore.TrialResult) {
 	text, tone := trialEvidence(t), plain
 	if !t.AsSaid() {
-		var said []string
-		for _, f := range t.Found {
-			said = append(said, f.Expected.Key+" "+f.Expected.Written)
+		tone = bad
+		if t.Problem == "" {
+			text = trialDifferences(t)
 		}
-		text, tone = text+"; expected "+strings.Join(said, ", "), bad
 	}
 	fmt.Fprintf(&p.out, "    %-8s %s\n", what+":", p.paint(text, tone))
+	if len(t.CutShort) > 0 {
+		for _, line := range wrap("! "+cutShortText(t.CutShort, t.FaultsUntil), textWidth-13) {
+			p.out.WriteString("             " + p.paint(line, notable) + "\n")
+		}
+	}
 	fmt.Fprintf(&p.out, "             %s\n", p.paint(p.options.Command(t, witness(t)), faint))
 }
 
@@ -195,6 +249,9 @@ type jsonTrial struct {
 	Runs     uint64 `json:"runs"`
 	Exposed  uint64 `json:"exposed_runs"`
 	Command  string `json:"command"`
+
+	Differences string         `json:"differences,omitempty"`
+	CutShort    []cutShortJSON `json:"cut_short,omitempty"`
 }
 
 // CasesJSON writes {"rows": […]}: one object for each case. The command of a case
@@ -203,7 +260,7 @@ func CasesJSON(w io.Writer, all []explore.CaseResult, o CaseOptions) error {
 	rows := []jsonCase{}
 	for i := range all {
 		r := &all[i]
-		row := jsonCase{ID: caseName(r), Title: r.Case.Title, Verdict: r.Verdict().String(), Evidence: caseEvidence(r),
+		row := jsonCase{ID: caseName(r), Title: r.Case.Title, Verdict: o.verdict(r), Evidence: caseEvidence(r),
 			Command: o.Command(&r.Shows[0].Run, witness(&r.Shows[0].Run))}
 		for k, c := range r.Checks() {
 			row.Checks = append(row.Checks, jsonCheck{c.Check.Says, k >= len(r.Shows), c.Holds(), jsonTrialOf(&c.Run, o), jsonTrialOf(&c.Control, o)})
@@ -217,5 +274,10 @@ func CasesJSON(w io.Writer, all []explore.CaseResult, o CaseOptions) error {
 }
 
 func jsonTrialOf(t *explore.TrialResult, o CaseOptions) jsonTrial {
-	return jsonTrial{trialEvidence(t), t.AsSaid(), t.Runs, t.Exposed, o.Command(t, witness(t))}
+	j := jsonTrial{Evidence: trialEvidence(t), Holds: t.AsSaid(), Runs: t.Runs, Exposed: t.Exposed,
+		Command: o.Command(t, witness(t)), CutShort: cutShortOf(t.CutShort)}
+	if !t.AsSaid() && t.Problem == "" {
+		j.Differences = trialDifferences(t)
+	}
+	return j
 }

@@ -4,12 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"ackgap/explore"
+	"ackgap/faults"
 	"ackgap/reports"
 	"ackgap/scenarios"
+	"ackgap/sim"
 )
 
 // TestCases shows cases of every verdict, in every form.
@@ -33,6 +37,14 @@ func TestCases(t *testing.T) {
 		Value: 1, Seed: 1, Advised: "at-least-once (at-most-once breaks on lost)"}}
 	broken1 := sound
 	broken1.Run = trial(0, 1, 1)
+	half := many // one of four is otherwise, and what is meant to last is cut short
+	half.Run.Found = slices.Clone(many.Run.Found)
+	half.Run.Found[1].Expected.Low, half.Run.Found[1].Expected.Written = 9, ">= 9"
+	pause, err := faults.ParseLine("pause consumer-1 at consumer.ack-gap of m6 delivery 1 for 50s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	half.Run.CutShort, half.Run.FaultsUntil = []scenarios.CutShort{{Line: pause, Lasted: 38500 * time.Millisecond}}, sim.Time(time.Minute)
 	unknown := sound
 	unknown.Control.Problem = "the control has no p99 to compare with"
 	of := func(name string, shows, limits []explore.CheckResult) explore.CaseResult {
@@ -51,12 +63,22 @@ func TestCases(t *testing.T) {
 		},
 		Tell: func(c *explore.CaseResult) string { return "simulate lessons " + c.Case.Name },
 	}
+	incidents := []explore.CaseResult{
+		of("i01", []explore.CheckResult{sound}, nil),
+		of("i02", []explore.CheckResult{sound}, []explore.CheckResult{many}),
+		of("i03", []explore.CheckResult{half}, nil),
+	}
+	told := o
+	told.Incidents = true
 	var b strings.Builder
 	for _, write := range []func(io.Writer) error{
 		func(w io.Writer) error { return reports.Cases(w, all, o) },
 		func(w io.Writer) error { return reports.Case(w, &all[1], "  a timeline\n", o) },
 		func(w io.Writer) error { return reports.Case(w, &all[2], "", o) },
 		func(w io.Writer) error { return reports.CasesJSON(w, all, o) },
+		func(w io.Writer) error { return reports.Cases(w, incidents, told) },
+		func(w io.Writer) error { return reports.Case(w, &incidents[2], "", told) },
+		func(w io.Writer) error { return reports.CasesJSON(w, incidents[2:], told) },
 	} {
 		if err := write(&b); err != nil {
 			t.Fatal(err)
@@ -67,4 +89,33 @@ func TestCases(t *testing.T) {
 		b.WriteString("\n")
 	}
 	compareGolden(t, "cases.txt", b.String())
+}
+
+// TestCaseTimeline: the diagram is of the message that the check is about, with its
+// name. In this run m1 is lost, m2 is applied twice, and m3 is delayed.
+func TestCaseTimeline(t *testing.T) {
+	s, err := scenarios.Builtin("at-least-once")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Run(scenarios.Record(), scenarios.Set("messages", "3"), scenarios.Set("faults.weather", "none"),
+		scenarios.Set("producer.confirms", "false"), scenarios.Set("producer.retry.attempts", "1"), scenarios.Set("producer.interval", "1s"),
+		scenarios.Faults("drop at link.request of m1 attempt 1", "drop at link.ack of m2 delivery 1", "drop at link.delivery of m3 delivery 1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		expect []scenarios.Expected
+		want   string
+	}{
+		{[]scenarios.Expected{{Key: "applied", Low: 2, High: 2}, {Key: "duplicate_effect", Low: 1, High: -1}}, "m2: duplicate effect"},
+		{[]scenarios.Expected{{Key: "duplicate_effect"}, {Key: "lost_before_store", Low: 1, High: 1}}, "m1: lost"},
+		{[]scenarios.Expected{{Key: "delayed", Low: 1, High: 1}}, "m3: delayed"},
+		{[]scenarios.Expected{{Key: scenarios.MeasureRedelivered, Low: 30e9, High: 30e9}}, "m1: lost"},
+		{[]scenarios.Expected{{Key: scenarios.MeasureEffects, Low: 3, High: 3}}, "m1: lost"}, // the worst
+	} {
+		if got := reports.CaseTimeline(r, &scenarios.Check{Expect: c.expect}, false); !strings.HasPrefix(got, c.want) || strings.Count(got, "\n") < 3 {
+			t.Errorf("%v shows, want %s:\n%s", c.expect, c.want, got)
+		}
+	}
 }

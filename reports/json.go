@@ -69,9 +69,9 @@ type cutShortJSON struct {
 	LastedNS int64  `json:"lasted_ns"`
 }
 
-func cutShortOf(r *scenarios.Result) []cutShortJSON {
+func cutShortOf(short []scenarios.CutShort) []cutShortJSON {
 	var all []cutShortJSON
-	for _, c := range r.CutShort {
+	for _, c := range short {
 		all = append(all, cutShortJSON{c.Line.String(), int64(c.Lasted)})
 	}
 	return all
@@ -129,7 +129,7 @@ type latencyJSON struct {
 func documentOf(r *scenarios.Result) document {
 	d := document{
 		Scenario: r.Scenario, ControlOf: r.ControlOf, Seed: r.Seed, Messages: r.Messages, Status: r.Status().String(),
-		Hash: fmt.Sprintf("%016x", r.Hash), Drained: r.Drained, Script: linesOf(r.Script), Unfired: linesOf(r.Unfired), CutShort: cutShortOf(r),
+		Hash: fmt.Sprintf("%016x", r.Hash), Drained: r.Drained, Script: linesOf(r.Script), Unfired: linesOf(r.Unfired), CutShort: cutShortOf(r.CutShort),
 		Counts: r.Verdict.Counts, Contracts: verdictsOf(&r.Verdict, checker.EndToEnd), Hops: hopVerdicts{&r.Verdict},
 		Claims: []claimJSON{}, Expectations: []expectJSON{}, Anomalies: []anomalyJSON{},
 		VirtualNS: int64(r.End), Events: r.Events, Throughput: rateOf(r),

@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"ackgap/checker"
 	"ackgap/scenarios"
@@ -35,6 +36,45 @@ func matters(r *scenarios.Result) []matter {
 		chosen = append(chosen, matter{1, "m1"})
 	}
 	return chosen
+}
+
+// matterOf chooses the message that expectations are about: of the first one that
+// expects an anomaly and has it, the message with the fewest events; the first message
+// where it is that one's redelivery. Otherwise it is the worst of all.
+func matterOf(r *scenarios.Result, expected []scenarios.Expected) matter {
+	shortest := shortestStories(r)
+	for i := range expected {
+		e := &expected[i]
+		if e.Key == scenarios.MeasureRedelivered && e.Low >= 0 {
+			return matter{1, titleOf(r, 1)}
+		}
+		if e.High == 0 {
+			continue // there is to be none
+		}
+		for k := range r.Anomalies {
+			if named := &r.Anomalies[k]; isCounted(named.Name, e.Key) {
+				message := shortest[label(named)].Message
+				return matter{message, fmt.Sprintf("m%d: %s", message, label(named))}
+			}
+		}
+	}
+	return matters(r)[0]
+}
+
+// isCounted reports whether a count has an anomaly; how something was lost is
+// counted apart, too.
+func isCounted(name, key string) bool {
+	return name == key || name == checker.Lost.String() && strings.HasPrefix(key, name+"_")
+}
+
+// titleOf names a message and the worst that happened to it.
+func titleOf(r *scenarios.Result, message uint32) string {
+	for i := range r.Anomalies {
+		if a := &r.Anomalies[i]; a.Message == message {
+			return fmt.Sprintf("m%d: %s", message, label(a))
+		}
+	}
+	return fmt.Sprintf("m%d", message)
 }
 
 // shortestStories returns, for each anomaly and cause, the message with the

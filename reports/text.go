@@ -91,23 +91,26 @@ func (p *printer) claims() {
 	}
 }
 
-// cutShort warns of faults that did not last as long as they were meant to: what
-// the run says is not about them.
+// cutShort warns of faults that did not last as long as they were meant to.
 func (p *printer) cutShort() {
-	short := p.result.CutShort
-	if len(short) == 0 {
-		return
+	if len(p.result.CutShort) > 0 {
+		p.say("! "+cutShortText(p.result.CutShort, p.result.FaultsUntil), "  ", notable)
 	}
+}
+
+// cutShortText says that faults did not last as long as they were meant to: what
+// the run says is not about them.
+func cutShortText(short []scenarios.CutShort, until sim.Time) string {
 	needed := time.Duration(0)
 	for _, c := range short {
-		needed = max(needed, time.Duration(p.result.FaultsUntil)+c.Line.Span-c.Lasted)
+		needed = max(needed, time.Duration(until)+c.Line.Span-c.Lasted)
 	}
 	verb := "was"
 	if len(short) > 1 {
 		verb = "were"
 	}
-	p.say(fmt.Sprintf("! %s %s cut short by the end of the fault phase at %s: with faults.until: %s every fault lasts as long as it says.",
-		plural(uint64(len(short)), "fault"), verb, formatTime(time.Duration(p.result.FaultsUntil)), sim.FormatDuration(roundUp(needed))), "  ", notable)
+	return fmt.Sprintf("%s %s cut short by the end of the fault phase at %s: with faults.until: %s every fault lasts as long as it says.",
+		plural(uint64(len(short)), "fault"), verb, formatTime(time.Duration(until)), sim.FormatDuration(roundUp(needed)))
 }
 
 // roundUp rounds up to whole seconds.

@@ -11,7 +11,6 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"ackgap/checker"
-	"ackgap/faults"
 )
 
 // Measure is what a check looks at besides the counts of a history.
@@ -122,11 +121,7 @@ func (d *decoder) measured(key string, at position) error {
 			return nil
 		}
 	}
-	want := "it can be " + enumerate(keys, "or")
-	if near := faults.Nearest(key, keys); near != "" {
-		want = fmt.Sprintf("did you mean %q?", near)
-	}
-	return d.fail(at, fmt.Sprintf("nothing is called %q in a history", key), want)
+	return d.fail(at, fmt.Sprintf("nothing is called %q in a history", key), countMeant(key, keys, "it can be", "or"))
 }
 
 // parse reads the range; it returns what would be right where it can't.

@@ -237,11 +237,7 @@ func (v expectations) put(key, text string) (ofKey, ofValue *complaint) {
 	if _, ok := counts.Of(key); !ok {
 		var keys []string
 		counts.Each(func(k string, _ uint64) { keys = append(keys, k) })
-		c := &complaint{problem: fmt.Sprintf("there is no count %q", key), want: "the counts are " + enumerate(keys, "and")}
-		if near := faults.Nearest(key, keys); near != "" {
-			c.want = fmt.Sprintf("did you mean %q?", near)
-		}
-		return c, nil
+		return &complaint{problem: fmt.Sprintf("there is no count %q", key), want: countMeant(key, keys, "the counts are", "and")}, nil
 	}
 	var n uint64
 	if c := whole(&n, "").parse(text); c != nil {

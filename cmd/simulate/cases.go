@@ -25,6 +25,7 @@ type caseFlags struct {
 // cases are the lessons, or the incidents.
 type cases struct {
 	verb, short, long string
+	incidents         bool
 	examples          []string
 	all               func() []*scenarios.Case
 }
@@ -39,11 +40,11 @@ func (p *program) lessonsVerb() *cobra.Command {
 }
 
 func (p *program) incidentsVerb() *cobra.Command {
-	return p.casesVerb(&cases{verb: "incidents", all: scenarios.Incidents,
+	return p.casesVerb(&cases{verb: "incidents", incidents: true, all: scenarios.Incidents,
 		short: "Reproduce published incidents, each beside the configuration that prevents it",
 		long: "Reproduce published incidents of message delivery: the faulty configuration loses or\n" +
-			"doubles what was reported, the control does not. With a name or a file: tell that\n" +
-			"one in full.",
+			"doubles what was reported, the control does not. Each is reproduced (within limits,\n" +
+			"where those are shown) or not reproduced. With a name or a file: tell that one in full.",
 		examples: []string{"simulate incidents", "simulate incidents I01", "simulate incidents ours.yaml"}})
 }
 
@@ -92,7 +93,7 @@ func (p *program) judge(c *cases, args []string, f *caseFlags) error {
 		fmt.Fprintf(p.stderr, "simulate: interrupted; %d of %d are done\n", len(results), len(chosen))
 		p.exit = exitInterrupted
 	}
-	o := reports.CaseOptions{Colour: f.colour, Command: rerunTrial,
+	o := reports.CaseOptions{Colour: f.colour, Incidents: c.incidents, Command: rerunTrial,
 		Tell: func(r *explore.CaseResult) string { return "simulate " + c.verb + " " + tellName(r.Case) }}
 	switch {
 	case f.format == "json":
@@ -220,10 +221,10 @@ func (p *program) timeline(r *explore.CaseResult, colour bool) string {
 	}
 	opts := append(trial.Trial.Options(), scenarios.Seed(seed), scenarios.Record())
 	result, err := s.Run(append(opts, p.options...)...)
-	if err != nil || len(result.Anomalies) == 0 {
+	if err != nil {
 		return ""
 	}
-	return reports.Timeline(result.History, result.Nodes, result.Anomalies[0].Message, colour)
+	return reports.CaseTimeline(result, r.Shows[0].Check, colour)
 }
 
 // sends is how many messages a trial of a scenario sends.
