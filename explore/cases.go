@@ -99,6 +99,18 @@ func (t *TrialResult) differs() bool {
 	return t.Problem == "" && slices.ContainsFunc(t.Found, func(f Finding) bool { return !f.Holds() })
 }
 
+// Witness is the seed of a run that shows what was found: of the counts that are not 0,
+// the one that is so in the fewest runs.
+func (t *TrialResult) Witness() uint64 {
+	seed, fewest := t.FirstSeed, t.Runs+1
+	for i := range t.Found {
+		if f := &t.Found[i]; f.In > 0 && f.In < fewest {
+			seed, fewest = f.Seed, f.In
+		}
+	}
+	return seed
+}
+
 // Finding is a count or measure of a trial.
 type Finding struct {
 	Expected scenarios.Expected

@@ -212,17 +212,7 @@ func (p *casePrinter) trial(what string, t *explore.TrialResult) {
 			p.out.WriteString("             " + p.paint(line, notable) + "\n")
 		}
 	}
-	fmt.Fprintf(&p.out, "             %s\n", p.paint(p.options.Command(t, witness(t)), faint))
-}
-
-// witness is the seed of the run that shows what was found.
-func witness(t *explore.TrialResult) uint64 {
-	for _, f := range t.Found {
-		if f.In > 0 {
-			return f.Seed
-		}
-	}
-	return t.FirstSeed
+	fmt.Fprintf(&p.out, "             %s\n", p.paint(p.options.Command(t, t.Witness()), faint))
 }
 
 // jsonCase is a case in JSON.
@@ -261,7 +251,7 @@ func CasesJSON(w io.Writer, all []explore.CaseResult, o CaseOptions) error {
 	for i := range all {
 		r := &all[i]
 		row := jsonCase{ID: caseName(r), Title: r.Case.Title, Verdict: o.verdict(r), Evidence: caseEvidence(r),
-			Command: o.Command(&r.Shows[0].Run, witness(&r.Shows[0].Run))}
+			Command: o.Command(&r.Shows[0].Run, r.Shows[0].Run.Witness())}
 		for k, c := range r.Checks() {
 			row.Checks = append(row.Checks, jsonCheck{c.Check.Says, k >= len(r.Shows), c.Holds(), jsonTrialOf(&c.Run, o), jsonTrialOf(&c.Control, o)})
 		}
@@ -275,7 +265,7 @@ func CasesJSON(w io.Writer, all []explore.CaseResult, o CaseOptions) error {
 
 func jsonTrialOf(t *explore.TrialResult, o CaseOptions) jsonTrial {
 	j := jsonTrial{Evidence: trialEvidence(t), Holds: t.AsSaid(), Runs: t.Runs, Exposed: t.Exposed,
-		Command: o.Command(t, witness(t)), CutShort: cutShortOf(t.CutShort)}
+		Command: o.Command(t, t.Witness()), CutShort: cutShortOf(t.CutShort)}
 	if !t.AsSaid() && t.Problem == "" {
 		j.Differences = trialDifferences(t)
 	}

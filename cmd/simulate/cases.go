@@ -212,19 +212,12 @@ func (p *program) timeline(r *explore.CaseResult, colour bool) string {
 	if err != nil || sends(s, trial.Trial) > longestTimeline {
 		return ""
 	}
-	seed := trial.FirstSeed
-	for _, f := range trial.Found {
-		if f.In > 0 {
-			seed = f.Seed
-			break
-		}
-	}
-	opts := append(trial.Trial.Options(), scenarios.Seed(seed), scenarios.Record())
+	opts := append(trial.Trial.Options(), scenarios.Seed(trial.Witness()), scenarios.Record())
 	result, err := s.Run(append(opts, p.options...)...)
 	if err != nil {
 		return ""
 	}
-	return reports.CaseTimeline(result, r.Shows[0].Check, colour)
+	return reports.CaseTimeline(result, r.Shows[i].Check, colour)
 }
 
 // sends is how many messages a trial of a scenario sends.
