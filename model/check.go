@@ -185,6 +185,8 @@ func (c *Config) checkCombinations() *ConfigError {
 		return &ConfigError{"producer.outbox", "a relay has the table, and no session besides", "use producer.resend: timeout"}
 	case c.Producer.Handshake && c.Producer.Resend != ResendOnReconnect:
 		return &ConfigError{"producer.handshake", "the broker knows a repetition by its session, which a producer has only if it resends on reconnecting", "set producer.resend: reconnect"}
+	case c.Producer.SessionVolatile && c.Producer.Resend != ResendOnReconnect:
+		return &ConfigError{"producer.session-kept", "the producer has no session that it could keep", "set producer.resend: reconnect, or leave it out"}
 	case c.Producer.Resend == ResendOnReconnect && c.Producer.Idempotent:
 		return &ConfigError{"producer.idempotent", "a producer has a session or numbers of its own, not both", "remove one of the two"}
 	case c.Producer.Resend == ResendOnReconnect && c.Producer.Batch.Size > 1:

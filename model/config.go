@@ -59,6 +59,10 @@ type ProducerConfig struct {
 	Handshake bool
 	// CleanStart drops the session of the last connection (MQTT 5.0 §3.1.2.4).
 	CleanStart bool
+	// SessionVolatile producers keep their side of the session in the process's
+	// memory, so that a new process has to begin a new one ([MQTT-3.2.2-4]: a
+	// client without session state closes a connection that has one at the server).
+	SessionVolatile bool
 	// SessionLost says what becomes of the messages of a session that the broker has lost.
 	SessionLost SessionLost
 	// Outbox says how messages and business transactions belong together.

@@ -109,6 +109,7 @@ func set(cfg *model.Config, name, value string) error {
 		"resend=reconnect":      func() { cfg.Producer.Resend = model.ResendOnReconnect },
 		"handshake=yes":         func() { cfg.Producer.Resend, cfg.Producer.Handshake = model.ResendOnReconnect, true },
 		"clean-start=yes":       func() { cfg.Producer.CleanStart = true },
+		"client-session=memory": func() { cfg.Producer.SessionVolatile = true },
 		"session-lost=give-up":  func() { cfg.Producer.SessionLost = model.SessionLostGiveUp },
 		"sessions=volatile":     func() { cfg.Broker.Session.Volatile = true },
 		"request-key=message":   func() { cfg.Producer.Key, cfg.Sink.Dedup.Enabled = model.KeyMessage, true },

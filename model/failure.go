@@ -32,7 +32,7 @@ func (c *consumer) fail(w *sim.World[Payload], slot uint32, why history.Reason) 
 // settleFailure does what the consumer does about a delivery whose handler has
 // failed. It reports false where that is nothing.
 func (c *consumer) settleFailure(w *sim.World[Payload], slot uint32) bool {
-	cfg := &c.system.cfg.Consumer
+	cfg, d := &c.system.cfg.Consumer, &c.held[slot]
 	if cfg.Ack.early() {
 		if cfg.OnFailure == FailureRetries {
 			c.storeAgain(w, slot)
@@ -51,6 +51,9 @@ func (c *consumer) settleFailure(w *sim.World[Payload], slot uint32) bool {
 			return true // it keeps its place until the answer is here
 		}
 	case FailureDisconnects:
+		if cfg.Handshake {
+			c.notReceived(d)
+		}
 		c.release(w, slot)
 		c.hangUp(w)
 		return true

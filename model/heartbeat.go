@@ -110,8 +110,8 @@ func (c *consumer) scoped() bool {
 func (c *consumer) disconnected(w *sim.World[Payload]) {
 	c.connected, c.contact.channel, c.contact.before = false, 0, c.contact.channel
 	c.again = w.After(c.system.cfg.Consumer.Reconnect, stepSubscribe, sim.Key{}, Payload{})
-	if ack := c.system.cfg.Consumer.Ack; ack == AckBefore || ack == AckAtHandOut {
-		return // nobody else will get them
+	if ack := c.system.cfg.Consumer.Ack; ack == AckBefore || ack == AckAtHandOut || c.system.cfg.Consumer.Handshake {
+		return // nobody else will get them, or they are known when they come again
 	}
 	for c.buffer.len() > 0 {
 		slot := c.buffer.pop()

@@ -113,6 +113,9 @@ var variants = []struct {
 		c.Producer.Resend, c.Producer.Handshake, c.Producer.Interval, c.Producer.Count = model.ResendOnReconnect, true, 0, 2
 		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, SyncEvery: 100 * ms, SyncCost: 5 * ms}
 	}},
+	{"four packets, clients that keep nothing", func(c *model.Config) {
+		c.Producer.Resend, c.Producer.Handshake, c.Producer.SessionVolatile = model.ResendOnReconnect, true, true
+	}},
 	{"four packets, sessions in memory that end", func(c *model.Config) {
 		c.Producer.Resend, c.Producer.Handshake, c.Producer.Durable = model.ResendOnReconnect, true, false
 		c.Producer.SessionLost, c.Broker.NoRoute = model.SessionLostGiveUp, model.NoRouteDrop

@@ -40,6 +40,14 @@ func (c *consumer) receivedBefore(w *sim.World[Payload], e *sim.Event[Payload]) 
 	return true
 }
 
+// notReceived lets a message reach the handler again that has failed on it: the
+// library has not completed the exchange, and hands it over once more when it is
+// connected again (Eclipse Paho Java, MqttCallback.messageArrived: after an
+// exception messages of QoS 1 and 2 are redelivered).
+func (c *consumer) notReceived(d *delivery) {
+	c.received.remove(receiptOf(d.message, d.payload.Copy))
+}
+
 // holding returns the delivery of a copy that is in the consumer's hands.
 func (c *consumer) holding(message uint32, number uint16) *delivery {
 	for i := range c.held {

@@ -23,19 +23,21 @@ type producerConnection struct {
 	count   uint16 // of connections ever made: their names
 	channel uint16 // the one that is set up, or being so
 	up      bool
+	fresh   bool // the process knows of no session
 	again   sim.Timer
 }
 
 // session reports whether the producer has one.
 func (p *producer) session() bool { return p.system.cfg.Producer.Resend == ResendOnReconnect }
 
-// connect sets up a connection, and asks for the session of the last one.
+// connect sets up a connection, and asks for the session of the last one, if the
+// process knows of any.
 func (p *producer) connect(w *sim.World[Payload]) {
 	c := &p.connection
 	c.count++
 	c.channel, c.up = c.count, false
 	hello := Payload{Asker: uint16(p.index), Channel: c.channel}
-	if p.system.cfg.Producer.CleanStart {
+	if p.system.cfg.Producer.CleanStart || p.connection.fresh {
 		hello.Verdict = negative
 	}
 	w.Send(p.connects, stepConnectArrived, sim.Key{Subject: uint32(p.node), N: uint32(c.channel)}, hello)
@@ -69,7 +71,7 @@ func (p *producer) connectionUp(w *sim.World[Payload], e *sim.Event[Payload]) {
 		return
 	}
 	w.Cancel(p.connection.again)
-	p.connection.up = true
+	p.connection.up, p.connection.fresh = true, false
 	if e.Payload.Verdict == negative {
 		p.beginAnew()
 	}

@@ -18,7 +18,7 @@ func (p *producer) durable() bool {
 func (p *producer) Crash(_ *sim.World[Payload], _ sim.Action) {
 	p.deadlines.Clear()
 	p.lastTag, p.asking = 0, false
-	p.connection.channel, p.connection.up = 0, false
+	p.connection.channel, p.connection.up, p.connection.fresh = 0, false, p.system.cfg.Producer.SessionVolatile
 	p.transactor = transactor{numbers: p.numbers}
 	clear(p.sequences)
 	clear(p.gathering)

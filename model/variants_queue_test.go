@@ -30,6 +30,11 @@ var queueVariants = []struct {
 		c.Broker.Lease.Length, c.Consumer.Handshake = 0, true
 		c.Broker.Connection = model.ConnectionConfig{Holds: model.HoldsDeliveries, Heartbeat: 4 * time.Second}
 	}},
+	{"four packets to the consumer, failures close the connection", func(c *model.Config) {
+		c.Broker.Lease.Length, c.Consumer.Handshake, c.Consumer.Prefetch = 0, true, 4
+		c.Consumer.OnFailure = model.FailureDisconnects
+		c.Broker.Connection = model.ConnectionConfig{Holds: model.HoldsDeliveries, Heartbeat: 4 * time.Second}
+	}},
 	{"four packets to the consumer, before the handler", func(c *model.Config) {
 		c.Broker.Lease.Length, c.Consumer.Handshake, c.Consumer.Ack = 0, true, model.AckBefore
 		c.Broker.Connection = model.ConnectionConfig{Holds: model.HoldsDeliveries, Heartbeat: 4 * time.Second}

@@ -142,6 +142,7 @@ func (s *spec) producing() []field {
 		{"producer.resend", "what makes it send again what was not answered: each late answer, or only a new connection", oneOf(&p.Resend, "timeout", "reconnect")},
 		{"producer.handshake", "confirm each message with an exchange of four packets, within which the broker knows a repetition; with resend: reconnect", toggle(&p.Handshake)},
 		{"producer.clean-start", "begin a new session with each connection; with resend: reconnect", toggle(&p.CleanStart)},
+		{"producer.session-kept", "where it keeps its side of the session: on its disk, or in memory, so that a new process begins a new one; with resend: reconnect", either{&p.SessionVolatile, [2]string{"disk", "memory"}}},
 		{"producer.session-lost", "what it does with the messages of a session that the broker has lost: send them as new ones, or give up", oneOf(&p.SessionLost, "resend", "give-up")},
 		{"producer.retry", "when a message is sent again", nil},
 		{"producer.retry.attempts", "how often a message is sent at most", whole(&p.Retry.Attempts, "unlimited")},
