@@ -78,6 +78,7 @@ const (
 	DoneWithoutPartition
 	CopyNotReplicated
 	AppliedByHalf
+	PublishedThenRolledBack
 
 	causes
 )
@@ -155,6 +156,7 @@ var causeTexts = [causes]struct{ label, sentence string }{
 	ReadUncommitted:           {"read-uncommitted", "A reader that does not wait for the end of transactions applied a record whose transaction was aborted."},
 	DecidedTwice:              {"decided-twice", "Half of the transaction was committed and half aborted: the coordinator took the end of another one for its own."},
 	AppliedByHalf:             {"applied-by-half", "One sink did its part and the other never did; nothing makes one commit of the two."},
+	PublishedThenRolledBack:   {"published-then-rolled-back", "The message was sent before its business transaction was committed, and that was rolled back: it tells of something that never was."},
 	AckedUnexecuted:           {"acked-unexecuted", "The broker took the message for processed, although no handler had run on it."},
 }
 

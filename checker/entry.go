@@ -123,6 +123,8 @@ func (m *entry) apply(e *history.Event) {
 		m.effectLost()
 	case history.Dedup:
 		m.counts.add(DedupHits)
+	case history.Mark:
+		m.marks.addIf(rolledBack, e.Reason == history.RolledBack)
 	case history.Marker:
 		m.marks.addIf(AbortedRead, e.Type == history.Fail && m.marks.has(undecided))
 	}
@@ -165,6 +167,12 @@ func (m *entry) timeout(e *history.Event) {
 		m.flags |= flagTimeout
 		m.waited = e.Value
 	}
+}
+
+// untold reports whether nobody ever sent the message, or what it tells of was
+// rolled back.
+func (m *entry) untold() bool {
+	return !m.has(flagSent) || m.marks.has(rolledBack) && m.outcome != history.Ok
 }
 
 func (m *entry) effect(e *history.Event) {

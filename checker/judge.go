@@ -59,6 +59,6 @@ func (m *entry) allMarks() markSet {
 	s.addIf(Torn, !applied && m.marks.has(partMade))
 	s.addIf(Absorbed, n(Effects) == 1 && !m.marks.has(partAgain) && (n(DedupHits) > 0 || n(Executions) > 1))
 	s.addIf(Ambiguous, applied && m.has(flagSent) && m.outcome != history.Ok)
-	s.addIf(Phantom, applied && !m.has(flagSent))
+	s.addIf(Phantom, applied && m.untold())
 	return s
 }

@@ -161,7 +161,7 @@ func (l *Ledger) restore(e *history.Event) *entry {
 const harmless uint64 = 1<<history.Timeout | 1<<history.Confirm | 1<<history.LateAck | 1<<history.Ack |
 	1<<history.Nack | 1<<history.Release | 1<<history.Abandon | 1<<history.Lost |
 	1<<history.Double | 1<<history.Late | 1<<history.Apply | 1<<history.HandlerFailed | 1<<history.Attempt |
-	math.MaxUint64&^(1<<history.Crash-1)&^(1<<history.EffectLost|1<<history.Marker|1<<history.Part)
+	math.MaxUint64&^(1<<history.Crash-1)&^(1<<history.EffectLost|1<<history.Mark|1<<history.Marker|1<<history.Part)
 
 func (l *Ledger) firstEffect(m *entry, e *history.Event) {
 	if m.has(flagSent) && l.overtaken(m) {

@@ -67,7 +67,7 @@ func crowded(t *rapid.T) uint32 {
 
 // soup draws an event without any sense.
 func soup(t *rapid.T) history.Event {
-	kind := history.Kind(rapid.Uint8Range(1, uint8(history.Late)+4).Draw(t, "kind"))
+	kind := history.Kind(rapid.Uint8Range(1, uint8(history.Late)+5).Draw(t, "kind"))
 	switch kind - history.Late {
 	case 1:
 		kind = history.EffectLost
@@ -77,13 +77,17 @@ func soup(t *rapid.T) history.Event {
 		kind = history.Marker
 	case 4:
 		kind = history.Part
+	case 5:
+		kind = history.Mark
 	}
-	reason := history.Reason(rapid.Uint8Range(0, 32).Draw(t, "reason"))
+	reason := history.Reason(rapid.Uint8Range(0, 33).Draw(t, "reason"))
 	switch reason {
 	case 31:
 		reason = history.Undecided
 	case 32:
 		reason = history.Aborted
+	case 33:
+		reason = history.RolledBack
 	}
 	e := history.Event{
 		Kind:      kind,

@@ -27,7 +27,8 @@ const (
 	// session's sake, or the send ended without ok
 	// for want of an answer, of the broker or of retries.
 	Unavailable
-	// Phantom: an effect of a message that was never sent. Also, once more
+	// Phantom: an effect of a message that was never sent, or whose business
+	// transaction was rolled back. Also, once more
 	// than 4,096 closed messages are irregular: an effect of such a closed
 	// message whose details are no longer kept.
 	Phantom
@@ -69,6 +70,9 @@ const (
 	// and has done it again.
 	partMade
 	partAgain
+	// rolledBack is one, too: a business transaction of the message was rolled back. Where
+	// the send ended with ok all the same, a later one was committed.
+	rolledBack
 )
 
 var markNames = [marks]string{"duplicate_stored", "duplicate_delivered", "duplicate_effect",

@@ -27,7 +27,7 @@ var meanings = map[string]string{
 	"delayed":               "applied only after a timer had run out",
 	"ambiguous":             "applied, but the producer was not told ok",
 	"unavailable":           "refused or left without an answer",
-	"phantom":               "applied, but never sent",
+	"phantom":               "applied, but never sent, or rolled back by its sender",
 	"aborted_read":          "read, but aborted",
 	"torn":                  "applied by half",
 	"reordered":             "applied out of order",

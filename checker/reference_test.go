@@ -178,12 +178,17 @@ func (r *reference) marks(m uint32) (marks []checker.Mark) {
 	add(checker.Delayed, r.delayed(m))
 	add(checker.Ambiguous, effects > 0 && sent && r.outcome(m) != history.Ok)
 	add(checker.Unavailable, r.unavailable(m))
-	add(checker.Phantom, effects > 0 && !sent)
+	add(checker.Phantom, effects > 0 && r.untold(m))
 	add(checker.AbortedRead, r.abortedRead(m))
 	add(checker.Torn, r.torn[m] || parts > 0 && effects == 0)
 	add(checker.Reordered, r.reordered(m))
 	add(checker.LeaseMistimed, r.mistimed(m))
 	return append(marks, r.fencing(m)...)
+}
+
+func (r *reference) untold(m uint32) bool {
+	rolledBack := func(e history.Event) bool { return e.Kind == history.Mark && e.Reason == history.RolledBack }
+	return r.count(m, history.Send) == 0 || r.outcome(m) != history.Ok && slices.ContainsFunc(r.messages[m], rolledBack)
 }
 
 // mistimed goes by the message's last lease before an expiry. It is not judged
@@ -360,7 +365,7 @@ func (r *reference) judge(h checker.Hop, c checker.Contract, excused bool) (n ui
 		}
 		missing := times == 0 && outcome == history.Ok && r.final(m)
 		untrue := times > 0 && outcome == history.Fail && h <= checker.ProducerToBroker
-		phantom := times > 0 && r.count(m, history.Send) == 0 && h == checker.EndToEnd
+		phantom := times > 0 && r.untold(m) && h == checker.EndToEnd
 		bad := times > 1 || counted == history.Effect && r.count(m, history.Part) > 1
 		switch c {
 		case checker.AtLeastOnce:

@@ -43,7 +43,7 @@ func rulesFor(f finding) [][]rule {
 	case Ambiguous, Unavailable:
 		return [][]rule{outcomeRules}
 	case Phantom:
-		return [][]rule{{{NeverSent, always}}}
+		return [][]rule{{{PublishedThenRolledBack, func(s *story) bool { return s.hadFor(history.Mark, history.RolledBack) }}, {NeverSent, always}}}
 	case Reordered:
 		return [][]rule{redeliveryRules, {{OvertakenOnTheWay, always}}}
 	}

@@ -89,7 +89,7 @@ func (s *hopSums) add(m *entry, h Hop, drained bool) {
 		}
 	}
 	n := h.arrivals(m)
-	phantom := n > 0 && !m.has(flagSent) && h == EndToEnd
+	phantom := n > 0 && m.untold() && h == EndToEnd
 	missing := ok && n == 0 && m.final(drained)
 	untrue := n > 0 && m.outcome == history.Fail && h.answersProducer()
 	twice := n > 1 || h.endsAtSink() && m.marks.has(partAgain)

@@ -197,7 +197,8 @@ const (
 	// Deny: the coordinator turns Peer's request to end a transaction down.
 	Deny
 	// Mark: an outbox is done with a message; Reason is Processed if the broker
-	// has it, Skipped if nobody will send it any more.
+	// has it, Skipped if nobody will send it any more. Or the business transaction
+	// of a message that was sent without one is over: RolledBack.
 	Mark
 
 	// Failover: leadership is moved on purpose; Value is 1 for a replica that
@@ -361,6 +362,9 @@ const (
 	SameFailure
 	// KeyInUse: a call with the same key was under way.
 	KeyInUse
+	// RolledBack: the business transaction in which the message was sent, or was to
+	// be sent, is rolled back.
+	RolledBack
 
 	reasons
 )

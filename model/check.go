@@ -183,6 +183,8 @@ func (c *Config) checkCombinations() *ConfigError {
 		return &ConfigError{"producer.outbox", "a relay's records are in no transaction of the log", "use outbox: none, or no transactions"}
 	case c.Producer.Outbox == OutboxRelay && c.Producer.Resend == ResendOnReconnect:
 		return &ConfigError{"producer.outbox", "a relay has the table, and no session besides", "use producer.resend: timeout"}
+	case c.Producer.Outbox == OutboxPublishFirst && (c.Producer.Batch.Size > 1 || c.Producer.Transactional() || c.Producer.Resend == ResendOnReconnect):
+		return &ConfigError{"producer.outbox", "a message that is sent inside a business transaction has a request of its own, and no session or transaction of the broker's", "use outbox: none, or neither batches, transactions nor resend: reconnect"}
 	case c.Producer.Handshake && c.Producer.Resend != ResendOnReconnect:
 		return &ConfigError{"producer.handshake", "the broker knows a repetition by its session, which a producer has only if it resends on reconnecting", "set producer.resend: reconnect"}
 	case c.Producer.SessionVolatile && c.Producer.Resend != ResendOnReconnect:

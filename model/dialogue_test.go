@@ -100,6 +100,7 @@ func set(cfg *model.Config, name, value string) error {
 		"direct=yes":            func() { cfg.Direct = true },
 		"server=yes":            func() { cfg.Broker.Server = true },
 		"outbox=transaction":    func() { cfg.Producer.Outbox = model.OutboxInTransaction },
+		"outbox=publish-first":  func() { cfg.Producer.Outbox = model.OutboxPublishFirst },
 		"outbox=relay":          func() { relay(cfg, model.CursorStatus) },
 		"outbox=relay-by-id":    func() { relay(cfg, model.CursorID) },
 		"outbox=capture":        func() { relay(cfg, model.CursorCapture); cfg.Producer.Relay.Flush = 10 * time.Second },

@@ -56,6 +56,7 @@ crash at producer.before-send rate 1%, restart after 50ms to 3s
 crash at producer.before-insert rate 1%, restart after 50ms to 3s
 delay at producer.before-insert rate 3% by 10ms to 1s
 crash at relay.before-mark rate 2%, restart after 50ms to 3s
+crash at producer.before-commit rate 2%, restart after 50ms to 3s
 crash at broker.before-persist rate 1%, restart after 50ms to 3s
 crash at broker.before-confirm rate 1%, restart after 50ms to 3s
 power-loss at broker.confirmed rate 1%, restart after 50ms to 3s

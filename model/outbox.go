@@ -23,6 +23,10 @@ const (
 	// OutboxRelay: the transaction writes the message into a table, from which a
 	// relay sends it on.
 	OutboxRelay
+	// OutboxPublishFirst is no outbox: the message is sent inside the business
+	// transaction, which is committed when the broker has confirmed. Who dies in
+	// between, or is never confirmed, rolls it back. A durable source asks again.
+	OutboxPublishFirst
 )
 
 // RelayConfig describes the relay of an outbox.

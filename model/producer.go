@@ -42,18 +42,19 @@ type producer struct {
 
 // outgoing is a message whose send has not completed.
 type outgoing struct {
-	message  uint32 // 0: free
-	tag      uint32 // of the attempt under way
-	sequence uint32 // in this process and partition; 0: none yet
-	attempts uint32 // made by this incarnation
-	made     uint32 // requests that have left, in this incarnation or before
-	refused  uint32 // of them turned away, so known not to have arrived
-	accepted sim.Time
-	cause    uint64
-	backoff  bool   // waiting to be sent again
-	released bool   // confirmed, and the broker is told that it won't come again
-	number   uint32 // of the attempt that was confirmed
-	releases uint16 // how often the broker was told
+	message    uint32 // 0: free
+	tag        uint32 // of the attempt under way
+	sequence   uint32 // in this process and partition; 0: none yet
+	attempts   uint32 // made by this incarnation
+	made       uint32 // requests that have left, in this incarnation or before
+	refused    uint32 // of them turned away, so known not to have arrived
+	accepted   sim.Time
+	cause      uint64
+	backoff    bool   // waiting to be sent again
+	committing bool   // the broker has confirmed, the business transaction is open
+	released   bool   // confirmed, and the broker is told that it won't come again
+	number     uint32 // of the attempt that was confirmed
+	releases   uint16 // how often the broker was told
 }
 
 // dueTag names the attempt that a deadline is about.
@@ -126,6 +127,8 @@ func (p *producer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		p.look(w)
 	case SiteBeforeMark:
 		p.mark(w, e)
+	case SiteBeforeBusinessCommit:
+		p.commitBusiness(w, e)
 	case stepFlush:
 		p.flush(w)
 	}
@@ -333,6 +336,9 @@ func (p *producer) answered(w *sim.World[Payload], e *sim.Event[Payload]) {
 func (p *producer) complete(w *sim.World[Payload], slot uint32, outcome history.Type, why history.Reason) {
 	if p.relays() {
 		p.relayed(w, slot, outcome)
+		return
+	}
+	if p.publishesFirst() && p.sentInside(w, slot, outcome, why) {
 		return
 	}
 	p.report(&p.outbox[slot], outcome, why)

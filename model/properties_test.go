@@ -57,6 +57,10 @@ var variants = []struct {
 		c.Broker.Storage = model.StorageConfig{Confirm: sim.Memory, WriteEvery: 20 * ms, SyncEvery: 200 * ms, SyncCost: 5 * ms}
 	}},
 	{"outbox", func(c *model.Config) { relay(c, model.CursorStatus); c.Producer.Count, c.Producer.Window = 2, 3 }},
+	{"published first", func(c *model.Config) { c.Producer.Outbox, c.Producer.Count = model.OutboxPublishFirst, 2 }},
+	{"published first, without confirms", func(c *model.Config) {
+		c.Producer.Outbox, c.Producer.Confirms, c.Producer.Durable, c.Producer.Retry.Attempts = model.OutboxPublishFirst, false, true, 1
+	}},
 	{"outbox by number", func(c *model.Config) {
 		relay(c, model.CursorID)
 		c.Producer.Count, c.Producer.Service, c.Producer.Retry.Attempts = 3, 150*ms, 2

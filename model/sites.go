@@ -38,6 +38,7 @@ const (
 	SiteBeforeSecondCommit
 	SiteBeforeSecondResponse
 	SiteSecondResponse
+	SiteBeforeBusinessCommit
 )
 
 // Sites describes the sites; the index is the site.
@@ -75,6 +76,7 @@ var Sites = sim.SiteTable{
 	SiteBeforeSecondCommit:   {Name: "sink.before-second-commit", Unit: sim.PerDelivery, Doc: "the second sink has the request, nothing is committed there"},
 	SiteBeforeSecondResponse: {Name: "sink.before-second-response", Unit: sim.PerDelivery, Doc: "the second sink has committed, the response has not left"},
 	SiteSecondResponse:       {Name: "link.second-response", Unit: sim.PerDelivery, Link: true, Doc: "the second sink's response is on its way to the consumer"},
+	SiteBeforeBusinessCommit: {Name: "producer.before-commit", Unit: sim.PerAttempt, Doc: "the broker has confirmed, the business transaction is not committed (only with producer.outbox: publish-first)"},
 }
 
 // Steps that are a node's own affair: no fault can be placed there.

@@ -50,6 +50,7 @@ func (p *producer) abandon(o *outgoing) {
 		why = history.NotStored
 	}
 	o.cause = p.system.cause
+	p.rollBack(o)
 	p.system.emitShared(p.completion(o, history.Info, why))
 }
 
@@ -58,7 +59,7 @@ func (p *producer) abandon(o *outgoing) {
 func (p *producer) Restart(w *sim.World[Payload]) {
 	for i := range p.outbox {
 		o := &p.outbox[i]
-		o.attempts, o.refused, o.sequence = 0, 0, 0
+		o.attempts, o.refused, o.sequence, o.committing = 0, 0, 0, false
 	}
 	p.gather(w, p.system.cause)
 	if p.session() {

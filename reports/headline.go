@@ -24,7 +24,7 @@ var findings = []finding{
 	{"lost", "%s lost, although the producer was told ok", false},
 	{"duplicate_effect", "%s applied more than once", false},
 	{"stuck", "%s never applied, and a copy is stuck", false},
-	{"phantom", "%s applied without ever having been sent", false},
+	{"phantom", "%s applied, although rolled back or never sent", false},
 	{"aborted_read", "%s read although aborted", false},
 	{"torn", "%s applied by half", false},
 	{"committed_too_far", "%s settled without having been executed", false},

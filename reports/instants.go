@@ -197,6 +197,9 @@ func (t *instantTeller) text(e *history.Event) string {
 	case history.Nack:
 		return fmt.Sprintf("%s gives %s back", node, m)
 	case history.Mark:
+		if e.Reason == history.RolledBack {
+			return fmt.Sprintf("what %s tells of is rolled back", m)
+		}
 		return fmt.Sprintf("%s is done with %s", node, m)
 	}
 	return t.troubleText(e, node, peer, took)

@@ -33,6 +33,9 @@ func (t *teller) mark(e *history.Event) {
 		if e.Reason == history.Skipped {
 			s.mark, s.tone, s.note = "✗", bad, "skipped: never looked at"
 		}
+		if e.Reason == history.RolledBack {
+			s.mark, s.tone, s.note = "✗", bad, "business rolled back"
+		}
 	case history.EffectLost:
 		s.mark, s.tone, s.note = "✗", bad, "effect lost "+rungNote(e.Reason)
 	case history.CopyBack:

@@ -116,7 +116,11 @@ func (t *teller) departure(f *flight) {
 		t.add(t.arrow(f, f.sent, whole)) // it arrives, and is lost after that
 	case f.ended == nil:
 		s := t.arrow(f, f.sent, whole)
-		if f.packet == history.Answer {
+		switch {
+		case f.packet != history.Answer:
+		case slices.ContainsFunc(t.events, func(e *history.Event) bool { return e.Kind == history.Mark && e.Reason == history.RolledBack }):
+			s.label += ", not acted on" // whether it came before the rollback is not told
+		default:
 			s.label += ", too late"
 		}
 		t.add(s)

@@ -52,6 +52,7 @@ var catalogue = []string{
 	"jobs-completed-later",
 	"jobs-inserted-apart",
 	"outbox-dual-write",
+	"outbox-published-first",
 	"outbox-by-number",
 	"request-without-key",
 	"dead-letters-removed-first",

@@ -134,7 +134,7 @@ func (s *spec) producing() []field {
 		{"producer.transaction.when-expired", "what the application does when the broker has forgotten its transactional id", either{&p.Transaction.StopWhenExpired, [2]string{"new-session", "stop"}}},
 		{"producer.key", "without a broker: the identity under which the sink is asked for the effect", oneOf(&p.Key, "none", "message", "attempt")},
 		{"producer.shared-key", "how many messages in a row carry the same dedup key, as if it came from their content", whole(&p.SharedKey, "")},
-		{"producer.outbox", "message and business transaction: apart; one, as the queue is in the same database; or the transaction writes it into a table from which a relay sends it", oneOf(&p.Outbox, "none", "transaction", "relay")},
+		{"producer.outbox", "message and business transaction: apart; one, as the queue is in the same database; the transaction writes it into a table from which a relay sends it; or it is sent before the transaction is committed", oneOf(&p.Outbox, "none", "transaction", "relay", "publish-first")},
 		{"producer.relay", "who sends what is in the outbox", nil},
 		{"producer.relay.cursor", "how it knows what it has sent: a mark on each row, the number of the last row, or a position in the database's own log", oneOf(&p.Relay.Cursor, "status", "id", "capture")},
 		{"producer.relay.poll", "time between two looks at the table", duration(&p.Relay.Poll, "")},

@@ -132,6 +132,8 @@ func hasSite(c *model.Config, site sim.Site) bool {
 		return c.Producer.Confirms
 	case model.SiteBeforeInsert, model.SiteBeforeMark:
 		return c.Producer.Outbox == model.OutboxRelay
+	case model.SiteBeforeBusinessCommit:
+		return c.Producer.Outbox == model.OutboxPublishFirst
 	case model.SiteRelease, model.SiteComplete:
 		return c.Producer.Handshake
 	case model.SiteBeforeCommit, model.SiteBeforeResponse:
