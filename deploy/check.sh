@@ -76,6 +76,7 @@ image() {
 	local engine
 	for engine in podman docker; do
 		if "$engine" info >/dev/null 2>&1; then
+			"$engine" pull -q docker.io/library/golang:1.26 || skip "$engine can't pull the image of Go to build with"
 			"$engine" build -q -f deploy/Containerfile -t ackgap-check .
 			"$engine" run --rm ackgap-check version
 			"$engine" rmi ackgap-check >/dev/null

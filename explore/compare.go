@@ -76,6 +76,9 @@ type Row struct {
 	// Value is the sweep's value; "" without a sweep.
 	Value string
 	Sums
+	// Pairs compare the row with the first one, with an entry for each count, in the
+	// order of [Sums].Tallies, and then for each contract; nil in the first row.
+	Pairs []Pair
 	// Throughput is measured apart from the other runs: messages applied per
 	// second of virtual time, without faults and as fast as the system allows.
 	// 0 if it was not measured.

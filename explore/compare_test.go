@@ -2,6 +2,7 @@ package explore_test
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"testing"
 
@@ -74,6 +75,65 @@ func TestRunsArePairs(t *testing.T) {
 			requireSums(rt, &c.Rows[i], s, o)
 		}
 	})
+}
+
+// TestPairs: what one row's run did and the other's with the same seed did not,
+// counted here once more; the first row has nothing to be paired with.
+func TestPairs(t *testing.T) {
+	const runs = 40
+	all := []*scenarios.Scenario{builtin(t, "at-least-once"), builtin(t, "at-most-once"), builtin(t, "exactly-once")}
+	c := compare(t, all, explore.CompareOptions{Runs: runs, FirstSeed: 5, Workers: 3, NoThroughput: true})
+	if c.Rows[0].Pairs != nil || c.Rows[0].Pair("lost") != (explore.Pair{Key: "lost"}) {
+		t.Errorf("the first row has pairs: %+v", c.Rows[0].Pairs)
+	}
+	for i := 1; i < len(all); i++ {
+		lost, twice, least := explore.Pair{Key: "lost"}, explore.Pair{Key: "duplicate_effect"}, explore.Pair{Key: checker.AtLeastOnce.String()}
+		for seed := uint64(5); seed < 5+runs; seed++ {
+			there, here := inWeather(t, all[0], seed), inWeather(t, all[i], seed)
+			lost.Here, lost.There = discordant(lost, here.Verdict.Counts.Fate(checker.Lost), there.Verdict.Counts.Fate(checker.Lost))
+			twice.Here, twice.There = discordant(twice, here.Verdict.Counts.Mark(checker.DuplicateEffect), there.Verdict.Counts.Mark(checker.DuplicateEffect))
+			h, _ := here.Verdict.Of(checker.EndToEnd, checker.AtLeastOnce)
+			u, _ := there.Verdict.Of(checker.EndToEnd, checker.AtLeastOnce)
+			if h.Status != checker.Unknown && u.Status != checker.Unknown {
+				least.Here, least.There = discordant(least, violations(h), violations(u))
+			}
+		}
+		for _, want := range []explore.Pair{lost, twice, least} {
+			if got := c.Rows[i].Pair(want.Key); got != want {
+				t.Errorf("%s: %+v, want %+v", all[i].Name(), got, want)
+			}
+		}
+	}
+	if p := c.Rows[1].Pair("lost"); p.Here < 20 || p.There != 0 || p.P() > 1e-5 {
+		t.Errorf("at-most-once and at-least-once hardly differ in losses: %+v, p = %g", p, p.P())
+	}
+}
+
+func inWeather(t *testing.T, s *scenarios.Scenario, seed uint64) *scenarios.Result {
+	t.Helper()
+	r, err := s.Run(scenarios.Weather("default"), scenarios.Seed(seed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// discordant counts a pair of runs.
+func discordant(p explore.Pair, here, there uint64) (uint64, uint64) {
+	switch {
+	case here > 0 && there == 0:
+		p.Here++
+	case here == 0 && there > 0:
+		p.There++
+	}
+	return p.Here, p.There
+}
+
+func violations(j checker.Judgement) uint64 {
+	if j.Status == checker.Violated {
+		return 1
+	}
+	return 0
 }
 
 func requireSums(t *rapid.T, row *explore.Row, s *scenarios.Scenario, o explore.CompareOptions) {
@@ -234,12 +294,17 @@ func near(a, b int64) bool { return max(a, b)-min(a, b) <= b/500 }
 func TestPerMessage(t *testing.T) {
 	s := explore.Sums{Runs: 4, Counts: checker.Counts{Sent: 400},
 		Tallies: []explore.Tally{{Key: "lost", Messages: 8, Squares: 32, Runs: 2, Exposed: 2}}} // 4, 4, 0, 0
-	// Mean 2 a run, variance 16/3, so the total has a standard error of 4.6188.
-	if r := s.PerMessage("lost"); r.Value != 0.02 || r.Low != 0 || r.High < 0.04263 || r.High > 0.04264 {
-		t.Errorf("lost: %+v", r)
+	// The share has a variance of 4/3 · 16/400², so 400 messages are worth
+	// 0.02 · 0.98 · 7500 = 147; with Student's 3.1824 for 1.9600, as there are four runs, 55.76.
+	if r := s.PerMessage("lost"); fmt.Sprintf("%.5f", r) != "{0.02000 0.00070 0.09927}" {
+		t.Errorf("lost: %.5f", r)
 	}
+	if r := s.PerMessage("torn"); fmt.Sprintf("%.5f", r) != "{0.00000 0.00000 0.52713}" { // 1 − 0.05^(1/4)
+		t.Errorf("torn: %.5f", r)
+	}
+	s.Runs = 1
 	if r := s.PerMessage("torn"); r != (explore.Rate{High: 1}) {
-		t.Errorf("torn: %+v", r)
+		t.Errorf("one run: %+v", r)
 	}
 }
 

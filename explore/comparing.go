@@ -95,7 +95,7 @@ func (c *comparing) take(ctx context.Context) (t task, ok bool) {
 }
 
 // add adds what came of a block. The order does not matter.
-func (c *comparing) add(runs uint64, sums []Sums, pools []*pool) {
+func (c *comparing) add(runs uint64, rows []blockRow, pools []*pool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed {
@@ -104,7 +104,9 @@ func (c *comparing) add(runs uint64, sums []Sums, pools []*pool) {
 	c.done++
 	c.result.Runs += runs
 	for i := range c.result.Rows {
-		c.result.Rows[i].merge(&sums[i])
+		row := &c.result.Rows[i]
+		row.merge(&rows[i].sums)
+		row.Pairs = mergePairs(row.Pairs, rows[i].pairs)
 		c.pools[i].merge(pools[i])
 	}
 	if c.options.Progress != nil {
@@ -147,20 +149,32 @@ func (w *worker) work(ctx context.Context) {
 
 // block runs a block of seeds for every row; false if the context has ended.
 func (w *worker) block(ctx context.Context, t task) bool {
-	sums := make([]Sums, len(w.runners))
+	rows := make([]blockRow, len(w.runners))
+	first := make([][]happening, t.runs) // what happened in the first row
 	for i := range w.runners {
 		runner := w.runner(i)
-		for seed := t.first; seed != t.first+t.runs; seed++ {
+		for run := range t.runs {
 			if ctx.Err() != nil {
 				return false
 			}
 			w.pools[i].nextRun()
-			r := runner.Run(seed)
-			sums[i].add(r, w.pools[i].lossy)
+			r := runner.Run(t.first + run)
+			rows[i].sums.add(r, w.pools[i].lossy)
+			if i == 0 {
+				first[run] = happenings(r)
+				continue
+			}
+			rows[i].pairs = addPair(rows[i].pairs, happenings(r), first[run])
 		}
 	}
-	w.comparing.add(t.runs, sums, w.pools)
+	w.comparing.add(t.runs, rows, w.pools)
 	return true
+}
+
+// blockRow is what came of a row in a block.
+type blockRow struct {
+	sums  Sums
+	pairs []Pair
 }
 
 // runner returns the system of a row.

@@ -75,6 +75,9 @@ type Reached struct {
 	Set    []scenarios.Setting
 	Faults []string
 	Seed   uint64
+	// Vacuous: the fault struck, and in no run with this outcome did it do anything
+	// to a message, so that the outcome is not the fault's.
+	Vacuous bool
 }
 
 // Outcomes returns the names of what was reached, in their order; "n/a" where

@@ -266,18 +266,25 @@ func (t *trial) judge(r *scenarios.Result, seen *checker.Outcomes, set []scenari
 			duplicated = m
 		}
 	}
-	t.reach(worst, whose, r.Seed, set, at)
+	reached := Reached{Outcome: worst, Variant: t.variant.Name, Message: whose, Set: set, Faults: t.script(at.Lines), Seed: r.Seed, Vacuous: r.Vacuous}
+	t.reach(reached)
 	if duplicated != 0 {
-		t.reach(checker.OutcomeDuplicate, duplicated, r.Seed, set, at)
+		reached.Outcome, reached.Message = checker.OutcomeDuplicate, duplicated
+		t.reach(reached)
 	}
 	return nil
 }
 
-// reach notes the first run with an outcome.
-func (t *trial) reach(o checker.Outcome, message uint32, seed uint64, set []scenarios.Setting, at *scenarios.Strike) {
-	if slices.ContainsFunc(t.cell.Reached, func(r Reached) bool { return r.Outcome == o }) {
-		return
+// reach notes the first run with an outcome, or, better, the first in which the
+// fault did something to a message.
+func (t *trial) reach(r Reached) {
+	for i := range t.cell.Reached {
+		if before := &t.cell.Reached[i]; before.Outcome == r.Outcome {
+			if before.Vacuous && !r.Vacuous && before.Variant == r.Variant {
+				*before = r
+			}
+			return
+		}
 	}
-	t.cell.Reached = append(t.cell.Reached, Reached{Outcome: o, Variant: t.variant.Name, Message: message,
-		Set: set, Faults: t.script(at.Lines), Seed: seed})
+	t.cell.Reached = append(t.cell.Reached, r)
 }

@@ -186,6 +186,23 @@ func TestUnknownCells(t *testing.T) {
 	}
 }
 
+// TestVacuousCells: where the fault strikes and does nothing to a message, the
+// outcome is not the fault's, and the cell says so; a placing that does more is
+// the better witness.
+func TestVacuousCells(t *testing.T) {
+	for name, want := range map[string]bool{"sqs-fifo": true, "redis-streams": false, "kafka-postgres-offset": false} {
+		m, err := explore.Matrix(t.Context(), systemsNamed(t, name), explore.MatrixOptions{Faults: []string{"consumer-state-lost"}})
+		if err != nil || len(m.Cells) != 1 {
+			t.Fatalf("%s: %v, %+v", name, err, m)
+		}
+		for _, r := range m.Cells[0].Reached {
+			if r.Vacuous != want {
+				t.Errorf("%s, %s: vacuous %v", name, r.Outcome, r.Vacuous)
+			}
+		}
+	}
+}
+
 // TestReachedOutcomesReplay: what a witness says, given to the system as it stands,
 // shows the outcome again, without any bound on the steps.
 func TestReachedOutcomesReplay(t *testing.T) {
@@ -214,9 +231,13 @@ func requireReplay(t *testing.T, s *scenarios.Scenario, c *explore.Cell, r *expl
 	for _, p := range r.Set {
 		opts = append(opts, scenarios.Set(p.Path, p.Value))
 	}
-	if _, err := s.Run(opts...); err != nil {
+	again, err := s.Run(opts...)
+	if err != nil {
 		t.Errorf("%s, %s: %v", c.System, c.Fault, err)
 		return
+	}
+	if again.Vacuous != r.Vacuous {
+		t.Errorf("%s, %s, %s: vacuous is %v again, told was %v", c.System, c.Fault, r.Outcome, again.Vacuous, r.Vacuous)
 	}
 	if o, ok := seen.Of(r.Message, c.Leg); !ok || o != r.Outcome {
 		t.Errorf("%s, %s, m%d: %v again, told was %v", c.System, c.Fault, r.Message, o, r.Outcome)

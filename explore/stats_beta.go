@@ -77,3 +77,12 @@ func betaTerm(a, b, x float64, number int) float64 {
 	}
 	return -(a + m) * (a + b + m) * x / ((a + 2*m) * (a + 2*m + 1))
 }
+
+// studentQuantile returns the value that a variable of Student's distribution
+// with that many degrees of freedom does not exceed with probability p, above
+// one half (NIST Digital Library of Mathematical Functions 8.17 gives the
+// distribution as a beta function: Abramowitz and Stegun, 26.7.1).
+func studentQuantile(p, freedom float64) float64 {
+	x := betaQuantile(freedom/2, 0.5, 2*(1-p))
+	return math.Sqrt(freedom * (1 - x) / x)
+}

@@ -192,6 +192,8 @@ type checkJSON struct {
 	Runs    uint64          `json:"exposed_runs,omitempty"`
 	Bound   float64         `json:"bound,omitempty"`
 	Witness string          `json:"witness,omitempty"`
+	// Evidence is seen, not_seen, or untested, where no fault struck.
+	Evidence string `json:"evidence,omitempty"`
 }
 
 type shareJSON struct {
@@ -229,7 +231,7 @@ func checkOf(c *explore.Candidate, check *explore.Check, o AdviceOptions) checkJ
 		return out
 	}
 	out.Rate = &shareJSON{check.Rate.Value, check.Rate.Low, check.Rate.High}
-	out.Runs, out.Bound = check.Seen.Count, check.Seen.High
+	out.Runs, out.Bound, out.Evidence = check.Seen.Count, check.Seen.High, evidenceWord(check.Seen, check.Witness)
 	if check.Witness != nil && o.Replay != nil {
 		out.Witness = o.Replay(c.Row, check.Witness)
 	}

@@ -47,7 +47,7 @@ func campaignRow(b *strings.Builder, r *explore.CampaignRow, colour bool) {
 	for _, key := range campaignCounts(r) {
 		tally := r.Of(key)
 		if tally.First == nil {
-			t.add(cell{symbolUnseen + " " + countTitle(key), plain}, cell{evidence(r.Interval(key)), plain}, cell{})
+			t.add(cell{evidenceSymbol(r.Interval(key), nil) + " " + countTitle(key), plain}, cell{evidence(r.Interval(key)), plain}, cell{})
 			continue
 		}
 		t.add(cell{symbolSeen + " " + countTitle(key), plain}, cell{plural(tally.Messages, "message") + " in " + evidence(r.Interval(key)), plain},
@@ -64,7 +64,7 @@ func campaignRow(b *strings.Builder, r *explore.CampaignRow, colour bool) {
 func campaignContract(r *explore.CampaignRow, c checker.Contract) []cell {
 	tally := &r.Contracts[c]
 	mark, tone := statusMark(tally.Status())
-	cells := []cell{{mark + " " + hyphened(c.String()), tone}, {evidenceSymbol(tally.First) + " violated in " + evidence(tally.Interval()), plain}, {}}
+	cells := []cell{{mark + " " + hyphened(c.String()), tone}, {evidenceSymbol(tally.Interval(), tally.First) + " violated in " + evidence(tally.Interval()), plain}, {}}
 	switch {
 	case tally.First != nil:
 		cells[2] = cell{"simulate run " + r.Token(tally.First.Seed), faint}
@@ -142,6 +142,8 @@ type campaignEvidentJSON struct {
 	Sides   int     `json:"sides"`
 	Method  string  `json:"method"`
 	First   string  `json:"first"`
+	// Evidence is seen, not_seen, or untested, where no fault struck.
+	Evidence string `json:"evidence"`
 }
 
 type timelinesJSON struct {
@@ -181,7 +183,7 @@ func campaignRowOf(r *explore.CampaignRow) campaignRowJSON {
 }
 
 func campaignEvident(r *explore.CampaignRow, runs uint64, i explore.Interval, first *explore.Witness) campaignEvidentJSON {
-	e := campaignEvidentJSON{Runs: runs, Exposed: i.Count, Of: i.Of, Low: i.Low, High: i.High, Sides: i.Sides, Method: string(i.Method)}
+	e := campaignEvidentJSON{Runs: runs, Exposed: i.Count, Of: i.Of, Low: i.Low, High: i.High, Sides: i.Sides, Method: string(i.Method), Evidence: evidenceWord(i, first)}
 	if first != nil {
 		e.First = r.Token(first.Seed)
 	}

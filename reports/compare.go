@@ -78,14 +78,6 @@ func mechanismsOf(row *explore.Row) string {
 	return plural(uint64(len(all)), "mechanism") + ": " + strings.Join(all, ", ")
 }
 
-// evidenceSymbol tells what was seen from what was not.
-func evidenceSymbol(w *explore.Witness) string {
-	if w == nil {
-		return symbolUnseen
-	}
-	return symbolSeen
-}
-
 // evidence says how often something happened in the runs in which a fault
 // struck, and what follows for others.
 func evidence(i explore.Interval) string {

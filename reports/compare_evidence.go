@@ -60,8 +60,13 @@ func conditions(c *explore.Comparison) []string {
 		fmt.Sprintf("Runs: %s of each scenario, with %s and the same weather: %s.",
 			formatCount(c.Runs), seeds, strings.Join(c.Weather, "; ")),
 		"Counts: messages; in how many of the runs in which a fault struck; " + symbolSeen + " seen: the first such run shows it, " +
-			symbolUnseen + " not seen: the bound on its probability in such a run (one-sided 95 %, Clopper–Pearson).",
+			symbolUnseen + " not seen: the bound on its probability in such a run (one-sided 95 %, Clopper–Pearson). " +
+			symbolProved + " proved within bounds takes simulate explore.",
 		"Latency: from send to first effect, over the messages of all runs.",
+	}
+	if len(c.Rows) > 1 {
+		texts = append(texts, "Pairs: the runs with one seed had the same weather; p is how probable so uneven a difference would be if there were none "+
+			"(McNemar, exact, two-sided; for one comparison, and small by chance among many).")
 	}
 	if base := reference(c, &c.Rows[0]); base.Throughput > 0 {
 		texts = append(texts, fmt.Sprintf("Throughput: of a run without script or weather, as fast as the producer's window "+
@@ -92,6 +97,9 @@ func (p *evidencePrinter) row(row *explore.Row) {
 		t.add(cell{symbolSeen + " " + countTitle(key), plain}, cell{text, plain}, p.replay(row, tally.First))
 	}
 	p.out.WriteString(t.text("  ", p.options.Colour))
+	if text := pairedText(c, row); text != "" {
+		p.say(text, "  ", plain)
+	}
 	if row.Cut > 0 {
 		p.say(fmt.Sprintf("? %s were cut off before they had come to rest.", plural(row.Cut, "run")), "  ", notable)
 	}
@@ -107,7 +115,7 @@ func (p *evidencePrinter) contract(row *explore.Row, c checker.Contract) []cell 
 	name, text := mark+" "+hyphened(c.String()), evidence(tally.Interval())
 	switch {
 	case tally.Tested > 0:
-		text = evidenceSymbol(tally.First) + " violated in " + text
+		text = evidenceSymbol(tally.Interval(), tally.First) + " violated in " + text
 	case tally.Violated > 0:
 		text = fmt.Sprintf(symbolSeen+" violated in %s of %s runs", formatCount(tally.Violated), formatCount(row.Runs))
 	}
@@ -157,11 +165,11 @@ func perMonth(row *explore.Row, perDay uint64) string {
 	monthly := float64(perDay) * daysPerMonth
 	var parts []string
 	for _, key := range []string{checker.Lost.String(), checker.DuplicateEffect.String()} {
+		r := row.PerMessage(key)
 		if row.Of(key).Messages == 0 {
-			parts = append(parts, "no "+monthlyNoun(key, 2)+" seen")
+			parts = append(parts, fmt.Sprintf("no %s seen (at most %s a month, 95 %%)", monthlyNoun(key, 2), digits3(monthly*r.High)))
 			continue
 		}
-		r := row.PerMessage(key)
 		number := digits3(monthly * r.Value)
 		parts = append(parts, fmt.Sprintf("about %s %s a month (%s to %s, 95 %%)", number,
 			monthlyNoun(key, monthly*r.Value), digits3(monthly*r.Low), digits3(monthly*r.High)))

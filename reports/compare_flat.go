@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,6 +44,11 @@ func ComparisonMarkdown(w io.Writer, c *explore.Comparison, o ComparisonOptions)
 		b.WriteString("- " + escapeMarkdown(text) + "\n")
 	}
 	for i := range c.Rows {
+		if text := pairedText(c, &c.Rows[i]); text != "" {
+			fmt.Fprintf(&b, "- %s: %s\n", escapeMarkdown(rowLabel(c, &c.Rows[i])), escapeMarkdown(text))
+		}
+	}
+	for i := range c.Rows {
 		if row := &c.Rows[i]; o.PerDay > 0 {
 			fmt.Fprintf(&b, "- %s: %s\n", escapeMarkdown(rowLabel(c, row)), escapeMarkdown(perMonth(row, o.PerDay)))
 		}
@@ -54,10 +60,13 @@ func markdownCells(c *explore.Comparison, row *explore.Row) []string {
 	cells := []string{rowLabel(c, row)}
 	for _, key := range compared {
 		tally := row.Of(key)
-		text := evidence(row.Interval(key))
-		if tally.First != nil {
-			text = fmt.Sprintf("%s in %s of %s runs, seed %d", plural(tally.Messages, "message"),
+		text := symbolUnseen + " " + evidence(row.Interval(key))
+		switch {
+		case tally.First != nil:
+			text = fmt.Sprintf(symbolSeen+" %s in %s of %s runs, seed %d", plural(tally.Messages, "message"),
 				formatCount(tally.Runs), formatCount(row.Runs), tally.First.Seed)
+		case row.Exposed == 0:
+			text = wordUntested + ": " + evidence(row.Interval(key))
 		}
 		cells = append(cells, text)
 	}
@@ -66,9 +75,11 @@ func markdownCells(c *explore.Comparison, row *explore.Row) []string {
 		text := "unknown"
 		switch {
 		case tally.First != nil:
-			text = fmt.Sprintf("violated in %s of %s runs, seed %d", formatCount(tally.Violated), formatCount(row.Runs), tally.First.Seed)
+			text = fmt.Sprintf(symbolSeen+" violated in %s of %s runs, seed %d", formatCount(tally.Violated), formatCount(row.Runs), tally.First.Seed)
+		case tally.Tested == 0 && tally.Holds > 0:
+			text = wordUntested + ": violated in " + evidence(tally.Interval())
 		case tally.Holds > 0:
-			text = "holds: violated in " + evidence(tally.Interval())
+			text = symbolUnseen + " holds: violated in " + evidence(tally.Interval())
 		}
 		cells = append(cells, text)
 	}
@@ -88,18 +99,23 @@ func escapeMarkdown(text string) string {
 
 // ComparisonCSV writes a comparison as comma-separated values with a header:
 // probabilities from 0 to 1, durations in nanoseconds, throughput in messages
-// per second; what isn't known is empty. It returns the writer's error.
+// per second; what isn't known is empty. What stands behind a count or a contract is
+// seen, not_seen, or untested. The last columns compare each row with the first, as
+// those of [ComparisonJSON] do. It returns the writer's error.
 func ComparisonCSV(w io.Writer, c *explore.Comparison) error {
 	out := csv.NewWriter(w)
 	head := []string{"scenario", "parameter", "value", "planned_runs", "runs", "exposed_runs", "messages"}
 	for _, key := range compared {
-		head = append(head, key, key+"_runs", key+"_low", key+"_high", key+"_seed")
+		head = append(head, key, key+"_runs", key+"_low", key+"_high", key+"_seed", key+"_evidence")
 	}
 	for _, contract := range contracts {
 		key := contract.String()
-		head = append(head, key, key+"_violations", key+"_low", key+"_high", key+"_seed")
+		head = append(head, key, key+"_violations", key+"_low", key+"_high", key+"_seed", key+"_evidence")
 	}
-	head = append(head, "throughput_per_s", "latency_p50_ns", "latency_p99_ns", "mechanisms", "mechanism_names", "use_when")
+	head = append(head, "throughput_per_s", "latency_p50_ns", "latency_p99_ns", "mechanisms", "mechanism_names", "use_when", "paired_with")
+	for _, key := range pairedKeys() {
+		head = append(head, key+"_only_here", key+"_only_there", key+"_p")
+	}
 	if err := out.Write(head); err != nil {
 		return err
 	}
@@ -134,13 +150,31 @@ func csvRecord(c *explore.Comparison, row *explore.Row) []string {
 	if row.Throughput > 0 {
 		throughput = number(row.Throughput)
 	}
-	return append(record, throughput, strconv.FormatInt(row.Latency.P50, 10), strconv.FormatInt(row.Latency.P99, 10),
+	record = append(record, throughput, strconv.FormatInt(row.Latency.P50, 10), strconv.FormatInt(row.Latency.P99, 10),
 		strconv.Itoa(len(all)), strings.Join(all, "; "), row.Scenario.UseWhen())
+	with := ""
+	if row.Pairs != nil {
+		with = rowLabel(c, &c.Rows[0])
+	}
+	record = append(record, with)
+	for _, key := range pairedKeys() {
+		record = append(record, csvPair(row, key)...)
+	}
+	return record
 }
 
-// csvInterval writes low, high and the seed of a witness.
+// pairedKeys are the counts and contracts that have columns.
+func pairedKeys() []string {
+	keys := slices.Clone(compared)
+	for _, contract := range contracts {
+		keys = append(keys, contract.String())
+	}
+	return keys
+}
+
+// csvInterval writes low, high, the seed of a witness, and what that is evidence for.
 func csvInterval(i explore.Interval, w *explore.Witness) []string {
-	fields := []string{"", "", ""}
+	fields := []string{"", "", "", evidenceWord(i, w)}
 	if i.Method != "" {
 		fields[0], fields[1] = digits6(i.Low), digits6(i.High)
 	}

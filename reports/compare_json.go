@@ -16,8 +16,11 @@ import (
 // Each row has the keys scenario, runs, exposed_runs, counts (sums over all runs,
 // with the keys of [JSON]), contracts, intervals (by count or contract: how
 // probable it is in an exposed run that the count is above 0, or that the
-// contract is violated), throughput_per_s, latency_ns and witness (by count or
-// contract: the first run in which it happened). With a sweep it has parameter and
+// contract is violated; evidence is seen, not_seen, or untested, where no fault
+// struck), throughput_per_s, latency_ns and witness (by count or contract: the first
+// run in which it happened). Rows but the first have paired_with, the first row,
+// and paired (by count or contract: with how many seeds it happened only here and
+// only there, and the p of [explore.McNemar]). With a sweep a row has parameter and
 // value as well. The key interrupted says that not all runs are done.
 func ComparisonJSON(w io.Writer, c *explore.Comparison, o ComparisonOptions) error {
 	d := comparisonDocument{Interrupted: c.Interrupted, Rows: []rowJSON{}}
@@ -44,6 +47,8 @@ type rowJSON struct {
 	Counts     checker.Counts `json:"counts"`
 	Contracts  verdicts       `json:"contracts"`
 	Intervals  object         `json:"intervals"`
+	PairedWith string         `json:"paired_with,omitempty"`
+	Paired     *object        `json:"paired,omitempty"`
 	Throughput uint64         `json:"throughput_per_s"`
 	LatencyNS  latencyJSON    `json:"latency_ns"`
 	Witness    object         `json:"witness"`
@@ -58,6 +63,7 @@ type intervalJSON struct {
 	Confidence float64      `json:"confidence"`
 	Sides      int          `json:"sides"`
 	Method     string       `json:"method,omitempty"`
+	Evidence   string       `json:"evidence"`
 }
 
 type witnessJSON struct {
@@ -82,13 +88,21 @@ func rowDocument(c *explore.Comparison, row *explore.Row, o ComparisonOptions) r
 		if !isNotable(tally.Key) {
 			continue
 		}
-		d.Intervals.add(tally.Key, intervalOf(explore.Proportion(tally.Exposed, row.Exposed)))
+		d.Intervals.add(tally.Key, intervalOf(explore.Proportion(tally.Exposed, row.Exposed), tally.First))
 		d.addWitness(tally.Key, row, tally.First, o)
 	}
 	for _, contract := range contracts {
 		tally := &row.Contracts[contract]
-		d.Intervals.add(contract.String(), intervalOf(tally.Interval()))
+		d.Intervals.add(contract.String(), intervalOf(tally.Interval(), tally.First))
 		d.addWitness(contract.String(), row, tally.First, o)
+	}
+	if row.Pairs != nil {
+		d.PairedWith, d.Paired = rowLabel(c, &c.Rows[0]), &object{}
+	}
+	for _, pair := range row.Pairs {
+		if isNotable(pair.Key) {
+			d.Paired.add(pair.Key, pairOf(pair))
+		}
 	}
 	return d
 }
@@ -103,8 +117,8 @@ func isNotable(key string) bool {
 	return true
 }
 
-func intervalOf(i explore.Interval) intervalJSON {
-	d := intervalJSON{Runs: i.Count, Of: i.Of, Confidence: explore.Confidence, Sides: i.Sides, Method: string(i.Method)}
+func intervalOf(i explore.Interval, w *explore.Witness) intervalJSON {
+	d := intervalJSON{Runs: i.Count, Of: i.Of, Confidence: explore.Confidence, Sides: i.Sides, Method: string(i.Method), Evidence: evidenceWord(i, w)}
 	if i.Method != "" {
 		low, high := json.Number(digits6(i.Low)), json.Number(digits6(i.High))
 		d.Low, d.High = &low, &high

@@ -114,7 +114,7 @@ func countCell(row *explore.Row, key string, colour bool) string {
 	if i.Of == 0 && tally.First == nil {
 		return paint(formatCount(tally.Messages), tone, colour) + "\nuntested"
 	}
-	lines := []string{paint(evidenceSymbol(tally.First)+" "+formatCount(tally.Messages), tone, colour)}
+	lines := []string{paint(evidenceSymbol(i, tally.First)+" "+formatCount(tally.Messages), tone, colour)}
 	switch {
 	case i.Of == 0:
 		i.Count, i.Of = tally.Runs, row.Runs

@@ -126,7 +126,7 @@ func TestComparisonCSV(t *testing.T) {
 	if err != nil || len(records) != 3 {
 		t.Fatalf("%d records, %v", len(records), err)
 	}
-	if use := records[1][len(records[1])-1]; use != "speed counts | loss does not" {
+	if use := records[1][slices.Index(records[0], "use_when")]; use != "speed counts | loss does not" {
 		t.Errorf("use when is %q", use)
 	}
 }

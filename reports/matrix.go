@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/olekukonko/tablewriter"
@@ -42,27 +43,71 @@ func Matrix(w io.Writer, m *explore.OutcomeMatrix, o MatrixOptions) error {
 		i = end
 	}
 	b.WriteString(matrixSummary(m) + "\n")
-	b.WriteString(paint(symbolSeen+" seen, each with a run that shows it (--format json); "+symbolUnseen+" what is not listed was not seen in these runs.", faint, o.Colour) + "\n")
+	for _, line := range wrap(matrixLegend, comparisonWidth) {
+		b.WriteString(paint(line, faint, o.Colour) + "\n")
+	}
 	b.WriteString(MatrixDifferences(m, o))
 	return writeAll(w, b.String())
 }
 
+// matrixLegend says what a cell's symbols mean.
+const matrixLegend = symbolSeen + " seen, each with a run that shows it (--format json); " + symbolUnseen +
+	" not seen: it was expected, or the fault did nothing to a message; nor was what is not listed. " +
+	symbolProved + " proved within bounds takes simulate explore."
+
+// untested tells a cell in none of whose runs the fault did anything to a message.
+func untested(c *explore.Cell) bool {
+	return len(c.Reached) > 0 && !slices.ContainsFunc(c.Reached, func(r explore.Reached) bool { return !r.Vacuous })
+}
+
 func matrixRow(c *explore.Cell) []cell {
-	outcome, note := cell{strings.Join(c.Outcomes(), " | "), plain}, cell{variantsOf(c), faint}
-	if len(c.Reached) > 0 {
-		outcome.text = symbolSeen + " " + outcome.text
-	}
+	outcome, note := cell{matrixOutcomes(c, " | "), plain}, cell{variantsOf(c), faint}
 	switch {
 	case c.Problem != "":
 		outcome, note = cell{"unknown", bad}, cell{c.Problem, bad}
 	case c.Differs():
 		outcome.tone = bad
-		note = cell{"expected " + strings.Join(c.Expected.Outcomes, " | "), bad}
+		note = cell{"expected " + expectedText(c, " | "), bad}
 	case len(c.Reached) == 0:
 		outcome.tone = faint
 		note.text = c.Why
+	case untested(c):
+		note.text = "the fault did nothing to a message"
 	}
 	return []cell{{c.Fault, plain}, outcome, note}
+}
+
+// matrixOutcomes are the outcomes that were seen, and those that were expected
+// and not seen.
+func matrixOutcomes(c *explore.Cell, between string) string {
+	if len(c.Reached) == 0 {
+		return explore.NotApplicable
+	}
+	var all []string
+	for _, r := range c.Reached {
+		symbol := symbolSeen
+		if r.Vacuous {
+			symbol = symbolUnseen
+		}
+		all = append(all, symbol+" "+r.Outcome.String())
+	}
+	for _, outcome := range unseenOf(c) {
+		all = append(all, symbolUnseen+" "+outcome)
+	}
+	return strings.Join(all, between)
+}
+
+// unseenOf are the outcomes that were expected, and that no run had.
+func unseenOf(c *explore.Cell) (unseen []string) {
+	if c.Expected == nil || c.Problem != "" || len(c.Reached) == 0 {
+		return nil
+	}
+	for _, outcome := range c.Expected.Outcomes {
+		if outcome != explore.NotApplicable && !slices.Contains(c.Outcomes(), outcome) {
+			unseen = append(unseen, outcome)
+		}
+	}
+	return unseen
 }
 
 // variantsOf names the variants that outcomes need.
@@ -145,7 +190,7 @@ func MatrixMarkdown(w io.Writer, m *explore.OutcomeMatrix, o MatrixOptions) erro
 	t.Header(head)
 	for i := range m.Cells {
 		c := &m.Cells[i]
-		row := []string{c.Leg.String(), c.System, c.Fault, strings.Join(c.Outcomes(), ", "), variantsOf(c)}
+		row := []string{c.Leg.String(), c.System, c.Fault, matrixOutcomes(c, ", "), variantsOf(c)}
 		if c.Problem != "" {
 			row[3] = "unknown: " + c.Problem
 		}
@@ -162,7 +207,7 @@ func MatrixMarkdown(w io.Writer, m *explore.OutcomeMatrix, o MatrixOptions) erro
 	if err := t.Render(); err != nil {
 		return err
 	}
-	return writeAll(w, b.String()+"\n"+escapeMarkdown(matrixSummary(m))+"\n")
+	return writeAll(w, b.String()+"\n"+escapeMarkdown(matrixSummary(m))+"\n\n"+escapeMarkdown(matrixLegend)+"\n")
 }
 
 func expectedText(c *explore.Cell, between string) string {
@@ -173,10 +218,11 @@ func expectedText(c *explore.Cell, between string) string {
 }
 
 // MatrixCSV writes an outcome matrix as comma-separated values, in the form in
-// which expectations are read. It returns the writer's error.
+// which expectations are read: outcomes are those that were seen, each in a run; not
+// seen are those that were expected as well. It returns the writer's error.
 func MatrixCSV(w io.Writer, m *explore.OutcomeMatrix, o MatrixOptions) error {
 	out := csv.NewWriter(w)
-	head := []string{"hop", "system", "fault", "outcomes", "expected", "command"}
+	head := []string{"hop", "system", "fault", "outcomes", "expected", "evidence", "not_seen", "command"}
 	if err := out.Write(head); err != nil {
 		return err
 	}
@@ -186,12 +232,25 @@ func MatrixCSV(w io.Writer, m *explore.OutcomeMatrix, o MatrixOptions) error {
 		if c.Problem != "" {
 			outcomes = ""
 		}
-		if err := out.Write([]string{c.Leg.String(), c.System, c.Fault, outcomes, expectedText(c, "|"), firstCommand(c, o)}); err != nil {
+		if err := out.Write([]string{c.Leg.String(), c.System, c.Fault, outcomes, expectedText(c, "|"), cellEvidence(c), strings.Join(unseenOf(c), "|"), firstCommand(c, o)}); err != nil {
 			return err
 		}
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// cellEvidence says in a word what a cell's outcomes rest on.
+func cellEvidence(c *explore.Cell) string {
+	switch {
+	case c.Problem != "":
+		return "unknown"
+	case len(c.Reached) == 0:
+		return "no_place"
+	case untested(c):
+		return wordUntested
+	}
+	return wordSeen
 }
 
 func firstCommand(c *explore.Cell, o MatrixOptions) string {
@@ -212,6 +271,8 @@ type cellJSON struct {
 	Fault     string        `json:"fault"`
 	Expected  []string      `json:"expected"`
 	Reached   []string      `json:"reached"`
+	Evidence  string        `json:"evidence"`
+	NotSeen   []string      `json:"not_seen"`
 	Agrees    *bool         `json:"agrees"`
 	Argued    string        `json:"argued,omitempty"`
 	Why       string        `json:"why,omitempty"`
@@ -225,6 +286,7 @@ type reachedJSON struct {
 	Outcome string   `json:"outcome"`
 	Variant string   `json:"variant,omitempty"`
 	Message uint32   `json:"message"`
+	Vacuous bool     `json:"vacuous,omitempty"`
 	Script  []string `json:"script"`
 	Command string   `json:"command"`
 }
@@ -234,10 +296,12 @@ type reachedJSON struct {
 //
 // The key cells has an object for each cell: hop, system, fault, expected (null
 // without an expectation), reached (["n/a"] where the fault has no place, then
-// why says why; null where the cell is unknown, then problem says why), agrees
-// (null where there is nothing to compare), argued, runs, command (gives the
+// why says why; null where the cell is unknown, then problem says why), evidence
+// (seen: each outcome in a run; untested: the fault did nothing to a message;
+// no_place; unknown), not_seen (outcomes that were
+// expected and that no run had), agrees (null where there is nothing to compare), argued, runs, command (gives the
 // first run with the first outcome again, or looks at the cell) and witnesses: for each outcome the
-// variant, the message, the script and the command.
+// variant, the message, whether the fault did nothing to a message (vacuous), the script and the command.
 func MatrixJSON(w io.Writer, m *explore.OutcomeMatrix, o MatrixOptions) error {
 	d := matrixDocument{Interrupted: m.Interrupted, Cells: []cellJSON{}}
 	for i := range m.Cells {
@@ -251,7 +315,7 @@ func MatrixJSON(w io.Writer, m *explore.OutcomeMatrix, o MatrixOptions) error {
 
 func cellDocument(c *explore.Cell, o MatrixOptions) cellJSON {
 	d := cellJSON{Hop: c.Leg.String(), System: c.System, Fault: c.Fault, Reached: c.Outcomes(), Why: c.Why,
-		Problem: c.Problem, Runs: c.Runs, Command: firstCommand(c, o), Witnesses: []reachedJSON{}}
+		Evidence: cellEvidence(c), NotSeen: append([]string{}, unseenOf(c)...), Problem: c.Problem, Runs: c.Runs, Command: firstCommand(c, o), Witnesses: []reachedJSON{}}
 	if c.Problem != "" {
 		d.Reached = nil
 	}
@@ -267,7 +331,7 @@ func cellDocument(c *explore.Cell, o MatrixOptions) cellJSON {
 	}
 	for i := range c.Reached {
 		r := &c.Reached[i]
-		d.Witnesses = append(d.Witnesses, reachedJSON{Outcome: r.Outcome.String(), Variant: r.Variant, Message: r.Message,
+		d.Witnesses = append(d.Witnesses, reachedJSON{Outcome: r.Outcome.String(), Variant: r.Variant, Message: r.Message, Vacuous: r.Vacuous,
 			Script: r.Faults, Command: o.Command(c, r)})
 	}
 	return d

@@ -40,7 +40,9 @@ func aMatrix() *explore.OutcomeMatrix {
 	unknown := cell("two", "replay")
 	unknown.Problem = "the run has not come to rest"
 	unknown.Expected = &explore.Expectation{Outcomes: []string{"none"}}
-	return &explore.OutcomeMatrix{Expected: true, Cells: []explore.Cell{agrees, differs, argued, unplaced, unknown, cell("two", "poison-message", checker.OutcomeNone)}}
+	vacuous := cell("two", "consumer-state-lost", checker.OutcomeNone)
+	vacuous.Reached[0].Vacuous = true
+	return &explore.OutcomeMatrix{Expected: true, Cells: []explore.Cell{agrees, differs, argued, unplaced, unknown, vacuous, cell("two", "poison-message", checker.OutcomeNone)}}
 }
 
 func matrixOptions() reports.MatrixOptions {
