@@ -63,7 +63,7 @@ func (d *Deadlines[K]) skipDead(alive func(K) bool) {
 
 // Clear forgets all deadlines and the armed timer, as a crash does.
 func (d *Deadlines[K]) Clear() {
-	d.items, d.head, d.isSet = d.items[:0], 0, false
+	d.items, d.head, d.armed, d.isSet = d.items[:0], 0, Timer{}, false
 }
 
 // Arm makes the world call the current node with step at the earliest live
@@ -93,9 +93,13 @@ func arm[K, P any](w *World[P], d *Deadlines[K], step Site, alive func(K) bool) 
 	if !ok {
 		return
 	}
+	d.until, d.isSet = next, true
+	if again, ok := w.again(d.armed, max(next, w.now)); ok {
+		d.armed = again
+		return
+	}
 	var none P
 	d.armed = w.After(next.Sub(w.Now()), step, Key{}, none)
-	d.until, d.isSet = next, true
 }
 
 // Fired notes that the armed timer has fired.

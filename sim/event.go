@@ -45,6 +45,8 @@ const (
 	booked                       // counted in its node's booked work
 	late                         // a pause has held it up; counted in its node's backlog
 	handled                      // it has left the queue: too late to cancel it
+	postponed                    // it has fallen into a pause
+	moved                        // it is to happen later than its place in the queue says
 )
 
 func (e *Event[P]) has(f flags) bool { return e.flags&f != 0 }

@@ -1,127 +1,74 @@
 package sim
 
-import "math/bits"
-
-// queue is a heap that removes late: what was popped leaves a hole at the top,
-// and most handlers push at least one event before the next pop, which goes
-// straight there and, as it is mostly due soon, hardly sinks: one way through the
-// heap instead of two, a twentieth of a run.
+// queue is a priority queue in two parts. What is due soon is near, a short
+// sorted list whose end is the next to happen; everything behind it is far, a
+// heap. Most of what a handler schedules is the very next thing to happen, and
+// nearly all the rest is due soon, so it is put in place with a comparison or
+// two, and taken out with none. What waits long, such as a timeout, goes to the
+// heap, mostly to its end.
+//
+// Nothing far comes before anything near, and where anything is far, something
+// is near.
 type queue struct {
-	heap
-	hole bool // the top entry has been popped
+	near  [nearSize]entry // from the latest to the earliest
+	count int             // of those that are near
+	far   heap
 }
+
+const (
+	nearSize = 32
+	// refill is how many entries come near when none is left there.
+	refill = nearSize / 2
+)
 
 // push adds an entry.
 func (q *queue) push(e entry) {
-	if !q.hole {
-		q.heap.push(e)
+	i := q.count
+	if i == nearSize || len(q.far.entries) > 0 && less(q.far.entries[0], e) != 0 {
+		q.pushFar(e)
 		return
 	}
-	q.hole = false
-	q.sink(e)
+	q.count++
+	for ; i > 0 && q.near[i-1].before(e); i-- {
+		q.near[i] = q.near[i-1]
+	}
+	q.near[i] = e
+}
+
+// pushFar adds an entry to the heap, or makes room for it where it belongs.
+func (q *queue) pushFar(e entry) {
+	if less(e, q.near[0]) == 0 {
+		q.far.push(e)
+		return
+	}
+	for i := nearSize - refill - 1; i >= 0; i-- {
+		q.far.push(q.near[i])
+	}
+	q.count = copy(q.near[:], q.near[nearSize-refill:])
+	q.push(e)
 }
 
 // first returns the earliest entry; ok is false where there is none.
 func (q *queue) first() (e entry, ok bool) {
-	if q.hole {
-		q.hole = false
-		q.heap.pop()
-	}
-	if len(q.entries) == 0 {
+	if q.count == 0 {
 		return entry{}, false
 	}
-	return q.entries[0], true
+	return q.near[q.count-1], true
 }
 
 // drop removes the first entry. Call it after first.
-func (q *queue) drop() { q.hole = true }
-
-func (q *queue) reset() { q.entries, q.hole = q.entries[:0], false }
-
-// heap is a binary min-heap of (time, sequence) with the slot of the event.
-//
-// Two things make it fast: the comparison compiles to subtract-with-borrow, so
-// choosing the smaller child costs no mispredicted branch; and pop moves the
-// hole down to a leaf before it places the last entry, which nearly always
-// belongs there. Entries are 16 bytes.
-type heap struct {
-	entries []entry
-}
-
-// entry orders by at, then by sequence number; the low bits carry the slot.
-type entry struct {
-	at  uint64
-	ord uint64
-}
-
-const (
-	slotBits = 24
-	slotMask = 1<<slotBits - 1
-	maxSeq   = 1<<(64-slotBits) - 1
-)
-
-// less returns 1 where a comes before b, else 0.
-func less(a, b entry) int {
-	_, borrow := bits.Sub64(a.ord, b.ord, 0)
-	_, borrow = bits.Sub64(a.at, b.at, borrow)
-	return int(borrow)
-}
-
-func (q *heap) push(e entry) {
-	q.entries = append(q.entries, e)
-	q.up(len(q.entries)-1, e)
-}
-
-func (q *heap) up(i int, e entry) {
-	h := q.entries
-	for i > 0 {
-		parent := (i - 1) / 2
-		if less(e, h[parent]) == 0 {
-			break
-		}
-		h[i] = h[parent]
-		i = parent
+func (q *queue) drop() {
+	q.count--
+	if q.count == 0 && len(q.far.entries) > 0 {
+		q.bringNear()
 	}
-	h[i] = e
 }
 
-// pop removes and returns the earliest entry; the heap must not be empty.
-func (q *heap) pop() entry {
-	h := q.entries
-	top := h[0]
-	n := len(h) - 1
-	last := h[n]
-	h = h[:n]
-	q.entries = h
-	if n == 0 {
-		return top
+func (q *queue) bringNear() {
+	q.count = min(refill, len(q.far.entries))
+	for i := q.count - 1; i >= 0; i-- {
+		q.near[i] = q.far.pop()
 	}
-	i := 0
-	for child := 1; child+1 < n; child = 2*i + 1 {
-		child += less(h[child+1], h[child])
-		h[i] = h[child]
-		i = child
-	}
-	if child := 2*i + 1; child < n {
-		h[i] = h[child]
-		i = child
-	}
-	q.up(i, last)
-	return top
 }
 
-// sink puts an entry in the place of the top one.
-func (q *heap) sink(e entry) {
-	h, i := q.entries, 0
-	for child := 1; child < len(h); child = 2*i + 1 {
-		if child+1 < len(h) {
-			child += less(h[child+1], h[child])
-		}
-		if less(h[child], e) == 0 {
-			break
-		}
-		h[i] = h[child]
-		i = child
-	}
-	h[i] = e
-}
+func (q *queue) reset() { q.count, q.far.entries = 0, q.far.entries[:0] }

@@ -110,6 +110,25 @@ func (w *World[P]) Exit(f Fault) {
 	w.struck = append(w.struck, lateFault[P]{fault: f})
 }
 
+// again is After for a timer of the current node that has been cancelled: where
+// its event is still in the queue, and not too late, that is used again, moved to
+// its new time when it comes to the front. So what is mostly cancelled, such as a
+// timeout, is not queued each time. ok is false where it has to be queued.
+func (w *World[P]) again(t Timer, at Time) (again Timer, ok bool) {
+	if t.seq == 0 || t.slot >= w.slab.used {
+		return Timer{}, false
+	}
+	e := w.slab.at(t.slot)
+	if e.seq != t.seq || e.class != classDead || e.has(background|handled|postponed) ||
+		e.At > at || e.Node != w.self || e.incarnation != w.nodes[w.self].incarnation {
+		return Timer{}, false
+	}
+	e.At, e.seq, e.class = at, w.nextSeq(), classTimer
+	e.flags |= moved
+	w.count(e)
+	return Timer{t.slot, e.seq}, true
+}
+
 // Cancel takes back a timer; one that has fired already is ignored.
 func (w *World[P]) Cancel(t Timer) {
 	if t.seq == 0 || t.slot >= w.slab.used {

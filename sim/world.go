@@ -342,6 +342,7 @@ func (w *World[P]) keep(slot uint32, at Time) {
 // postpone keeps an event for the end of its node's pause.
 func (w *World[P]) postpone(n *node[P], slot uint32) {
 	w.restore(slot)
+	w.slab.at(slot).flags |= postponed
 	n.deferred = append(n.deferred, slot)
 }
 
@@ -359,8 +360,8 @@ func (w *World[P]) requeue(slot uint32, at Time) {
 }
 
 // first returns the first entry of the queue. It drops cancelled timers, and
-// those of dead processes, on its way: nothing happens there, so the clock does
-// not stop there either.
+// those of dead processes, on its way, and puts those in their place that have
+// been moved: nothing happens there, so the clock does not stop there either.
 func (w *World[P]) first() (top entry, ok bool) {
 	for {
 		top, ok = w.queue.first()
@@ -372,6 +373,12 @@ func (w *World[P]) first() (top entry, ok bool) {
 		switch e.class {
 		case classDead:
 		case classTimer:
+			if e.has(moved) {
+				w.pop()
+				e.flags &^= moved
+				w.push(entry{at: uint64(e.At), ord: e.seq<<slotBits | uint64(slot)})
+				continue
+			}
 			if n := &w.nodes[e.Node]; n.up && e.incarnation == n.incarnation {
 				return top, true
 			}
