@@ -4,10 +4,10 @@ package sim
 type class uint8
 
 const (
-	classTimer   class = iota // void silently when its process is gone
-	classPacket               // reported as lost when its receiver is gone
+	classPacket  class = iota // reported as lost when its receiver is gone
 	classWork                 // reported as lost when its worker is gone
 	classControl              // the kernel's own: restart, resume, timed faults
+	classTimer                // void silently when its process is gone
 	classDead                 // cancelled: skipped without moving the clock
 )
 
@@ -30,6 +30,7 @@ type Event[P any] struct {
 	// FromIncarnation is the sender's incarnation when it sent the packet.
 	FromIncarnation uint32
 	incarnation     uint32 // of the receiver; 0: any (a link without connections)
+	slot            uint32 // its place in the slab
 	seq             uint64 // its number in the queue; 0: it can't be cancelled
 
 	// Payload is the model's.
@@ -48,6 +49,11 @@ const (
 	postponed                    // it has fallen into a pause
 	moved                        // it is to happen later than its place in the queue says
 )
+
+// entry is its place in the queue under that number.
+func (e *Event[P]) entry(seq uint64) entry {
+	return entry{at: uint64(e.At), ord: seq<<slotBits | uint64(e.slot)}
+}
 
 func (e *Event[P]) has(f flags) bool { return e.flags&f != 0 }
 
@@ -75,38 +81,46 @@ type slab[P any] struct {
 const (
 	pageBits = 6
 	pageSize = 1 << pageBits
-	// noSlot stands for no place.
+	// noSlot is no place, as a place has so many bits in the queue.
 	noSlot = slotMask
 )
 
 // at returns the event in a place.
 func (s *slab[P]) at(slot uint32) *Event[P] { return &s.pages[slot>>pageBits][slot%pageSize] }
 
-// take returns a place for a new event.
-func (s *slab[P]) take() uint32 {
-	if n := len(s.free); n > 0 {
-		slot := s.free[n-1]
-		s.free = s.free[:n-1]
-		return slot
+// take returns a place for a new event, with what the last one left there.
+func (s *slab[P]) take() *Event[P] {
+	if n := len(s.free) - 1; n >= 0 {
+		slot := s.free[n]
+		s.free = s.free[:n]
+		return s.at(slot)
 	}
 	return s.extend()
 }
 
-func (s *slab[P]) extend() uint32 {
+func (s *slab[P]) extend() *Event[P] {
 	if s.used == noSlot {
 		panic("sim: more than 16,777,215 events are queued at once, so the system that is simulated takes in more than it hands on")
 	}
 	if int(s.used>>pageBits) == len(s.pages) {
 		s.pages = append(s.pages, new([pageSize]Event[P]))
 	}
+	e := s.at(s.used)
+	e.slot = s.used
 	s.used++
-	return s.used - 1
+	return e
+}
+
+// fill writes an event into a place.
+func (e *Event[P]) fill(with Event[P]) {
+	with.slot = e.slot
+	*e = with
 }
 
 // release frees a place; its event can't be cancelled any more.
-func (s *slab[P]) release(slot uint32) {
-	s.at(slot).seq = 0
-	s.free = append(s.free, slot)
+func (s *slab[P]) release(e *Event[P]) {
+	e.seq = 0
+	s.free = append(s.free, e.slot)
 }
 
 func (s *slab[P]) reset() {

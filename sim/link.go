@@ -65,38 +65,44 @@ func (w *World[P]) Send(id LinkID, step Site, key Key, p P) {
 // because it was asked goes to the process that asked, not to its successor.
 func (w *World[P]) Answer(id LinkID, incarnation uint32, step Site, key Key, p P) {
 	l := &w.links[id]
-	slot, e := w.packet(l, step, key)
+	e := w.slab.take()
+	e.At, e.Key, e.Step, e.class, e.flags, e.seq = w.now, key, step, classPacket, 0, 0
+	e.Node, e.From, e.FromIncarnation = l.To, l.From, w.nodes[l.From].incarnation
+	e.incarnation = incarnation
 	e.Payload = p
 	if l.Datagram {
 		e.incarnation = 0
-	} else {
-		e.incarnation = incarnation
 	}
-	wire := w.onTheWire(l, e)
-	if w.lost(id, l, e, wire) {
-		w.slab.release(slot)
+	var faults []Fault
+	if l.Site != NoSite && w.asks(l.Site) {
+		faults = w.injector.Visit(Visit{Site: l.Site, Node: l.From, Key: key, At: w.now})
+	}
+	if len(faults) > 0 || l.cuts > 0 || l.LossPPM|l.DuplicatePPM > 0 {
+		w.disturbed(id, l, e, faults)
 		return
 	}
-	w.arrive(id, l, slot, wire)
-	if !wire.doubled {
-		wire.doubled = l.DuplicatePPM > 0 && w.seed.Chance(purposeDuplicate|Purpose(id), key, l.DuplicatePPM)
-	}
-	if wire.doubled {
-		w.double(id, l, e, wire)
-	}
+	w.arrive(id, l, e, 0, l.Datagram)
 }
 
-// packet makes the event of a packet's arrival, without payload.
-func (w *World[P]) packet(l *link, step Site, key Key) (uint32, *Event[P]) {
-	slot := w.slab.take()
-	e := w.slab.at(slot)
-	e.At, e.Key, e.Step, e.class, e.flags, e.seq = w.now, key, step, classPacket, 0, 0
-	e.Node, e.From, e.FromIncarnation = l.To, l.From, w.nodes[l.From].incarnation
-	return slot, e
+// disturbed sends a packet to which something may happen on its way.
+func (w *World[P]) disturbed(id LinkID, l *link, e *Event[P], faults []Fault) {
+	var wire transmission
+	w.onTheWire(l, e, faults, &wire)
+	if w.lost(id, l, e, &wire) {
+		w.slab.release(e)
+		return
+	}
+	w.arrive(id, l, e, wire.late, l.Datagram || wire.overtake)
+	if !wire.doubled {
+		wire.doubled = l.DuplicatePPM > 0 && w.seed.Chance(purposeDuplicate|Purpose(id), e.Key, l.DuplicatePPM)
+	}
+	if wire.doubled {
+		w.double(id, l, e, &wire)
+	}
 }
 
 // lost reports whether a packet does not get through, and tells the monitor.
-func (w *World[P]) lost(id LinkID, l *link, e *Event[P], wire transmission) bool {
+func (w *World[P]) lost(id LinkID, l *link, e *Event[P], wire *transmission) bool {
 	switch {
 	case wire.dropped:
 		w.monitor.Lost(e, Dropped, wire.dropLine)
@@ -111,13 +117,12 @@ func (w *World[P]) lost(id LinkID, l *link, e *Event[P], wire transmission) bool
 }
 
 // double makes the network deliver a packet a second time.
-func (w *World[P]) double(id LinkID, l *link, e *Event[P], wire transmission) {
-	slot := w.slab.take()
-	copied := w.slab.at(slot)
-	*copied = *e
+func (w *World[P]) double(id LinkID, l *link, e *Event[P], wire *transmission) {
+	copied := w.slab.take()
+	copied.fill(*e)
 	copied.Key.Copy |= l.DuplicateBit
 	w.monitor.Doubled(copied, wire.doubleLine)
-	w.arrive(id, l, slot, wire)
+	w.arrive(id, l, copied, wire.late, l.Datagram || wire.overtake)
 }
 
 // transmission is what the faults at a link do to one packet.
@@ -127,13 +132,9 @@ type transmission struct {
 	late                       time.Duration
 }
 
-// onTheWire asks the injector about a packet. What concerns nodes strikes
-// after the step that is sending.
-func (w *World[P]) onTheWire(l *link, e *Event[P]) (t transmission) {
-	if l.Site == NoSite || !w.asks(l.Site) {
-		return t
-	}
-	faults := w.injector.Visit(Visit{Site: l.Site, Node: l.From, Key: e.Key, At: w.now})
+// onTheWire notes what the faults at a link do to a packet. What concerns nodes
+// strikes after the step that is sending.
+func (w *World[P]) onTheWire(l *link, e *Event[P], faults []Fault, t *transmission) {
 	for _, f := range faults {
 		switch f.Action {
 		case Drop:
@@ -160,18 +161,21 @@ func (w *World[P]) onTheWire(l *link, e *Event[P]) (t transmission) {
 		}
 		w.monitor.Struck(f, l.From, e)
 	}
-	return t
 }
 
-// arrive queues a packet for its receiver.
-func (w *World[P]) arrive(id LinkID, l *link, slot uint32, wire transmission) {
-	e := w.slab.at(slot)
-	e.At = w.now.Add(w.seed.Between(purposeJitter|Purpose(id), e.Key, l.Latency, l.Latency+l.Jitter) + wire.late)
-	if !l.Datagram && !wire.overtake {
+// arrive queues a packet for its receiver; an unordered one may overtake those
+// that were sent before.
+func (w *World[P]) arrive(id LinkID, l *link, e *Event[P], late time.Duration, unordered bool) {
+	latency := l.Latency
+	if l.Jitter > 0 {
+		latency = w.seed.Between(purposeJitter|Purpose(id), e.Key, latency, latency+l.Jitter)
+	}
+	e.At = w.now.Add(latency + late)
+	if !unordered {
 		e.At = max(e.At, l.last)
 		l.last = e.At
 	}
-	w.enqueue(slot, e)
+	w.enqueue(e)
 }
 
 // hangUp tells the other ends of a node's links, once, that its process has
@@ -192,13 +196,12 @@ func (w *World[P]) payHangUp(l *link) {
 	if l.owed == 0 || l.cuts > 0 {
 		return
 	}
-	slot := w.slab.take()
-	e := w.slab.at(slot)
-	*e = Event[P]{At: w.now.Add(l.Latency), Step: l.HangUp, Node: l.To, From: l.From,
+	e := w.slab.take()
+	e.fill(Event[P]{At: w.now.Add(l.Latency), Step: l.HangUp, Node: l.To, From: l.From,
 		FromIncarnation: l.owed, incarnation: w.nodes[l.To].incarnation, class: classTimer,
-		Key: Key{Subject: uint32(l.From), N: 1, Copy: uint16(l.owed)}}
+		Key: Key{Subject: uint32(l.From), N: 1, Copy: uint16(l.owed)}})
 	l.hungUp, l.owed = l.owed, 0
-	w.enqueue(slot, e)
+	w.enqueue(e)
 }
 
 // newConnections ends the order of what a node's dead process had sent and was

@@ -97,11 +97,12 @@ func (w *World[P]) stop(id NodeID, failure Action) {
 func (w *World[P]) discard(n *node[P]) {
 	n.freeAt, n.booked, n.backlog = 0, 0, 0
 	for _, slot := range n.deferred {
-		if e := w.slab.at(slot); e.class != classDead {
+		e := w.slab.at(slot)
+		if e.class != classDead {
 			w.uncount(e)
 			w.void(e)
 		}
-		w.slab.release(slot)
+		w.slab.release(e)
 	}
 	n.deferred = n.deferred[:0]
 }
@@ -131,11 +132,12 @@ func (w *World[P]) resume(id NodeID) {
 	n.paused = false
 	w.monitor.Changed(id, NoNode, Resumed)
 	for _, slot := range n.deferred {
-		if e := w.slab.at(slot); e.class != classDead && !e.has(late) { // not counted in an earlier pause
+		e := w.slab.at(slot)
+		if e.class != classDead && !e.has(late) { // not counted in an earlier pause
 			e.flags |= late
 			n.backlog++
 		}
-		w.requeue(slot, w.now)
+		w.requeue(e, w.now)
 	}
 	n.deferred = n.deferred[:0]
 }
@@ -159,7 +161,7 @@ func (w *World[P]) impaired() bool {
 func (w *World[P]) heal() {
 	w.cutShort()
 	w.healed = true
-	w.watched, w.everywhere = nil, false
+	w.watched = nil
 	w.monitor.Changed(NoNode, NoNode, Healed)
 	for i := range w.links {
 		w.links[i].cuts = 0

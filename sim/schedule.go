@@ -5,46 +5,48 @@ import "time"
 // After calls the current node with step once d has passed, unless the process
 // is gone by then.
 func (w *World[P]) After(d time.Duration, step Site, key Key, p P) Timer {
-	slot, e := w.prepare(w.now.Add(max(d, 0)), step, key, classTimer)
+	e := w.prepare(w.now.Add(max(d, 0)), step, key, classTimer)
 	e.Payload = p
-	return w.enqueue(slot, e)
+	return w.enqueue(e)
 }
 
 // InBackground is After for housekeeping that should not keep the run alive.
 func (w *World[P]) InBackground(d time.Duration, step Site, key Key, p P) Timer {
-	slot, e := w.prepare(w.now.Add(max(d, 0)), step, key, classTimer)
+	e := w.prepare(w.now.Add(max(d, 0)), step, key, classTimer)
 	e.Payload, e.flags = p, background
-	return w.enqueue(slot, e)
+	return w.enqueue(e)
 }
 
 // Wake is After for another node, which learns of something by means that are
 // not part of the model. It is void if that process is gone by then.
 func (w *World[P]) Wake(id NodeID, d time.Duration, step Site, key Key, p P) Timer {
-	slot, e := w.prepare(w.now.Add(max(d, 0)), step, key, classTimer)
+	e := w.prepare(w.now.Add(max(d, 0)), step, key, classTimer)
 	e.Payload, e.Node, e.incarnation = p, id, w.nodes[id].incarnation
-	return w.enqueue(slot, e)
+	return w.enqueue(e)
 }
 
 // Then continues the current step at the same instant, before anything else
 // happens: the next site on the way. A step has at most one continuation.
 func (w *World[P]) Then(step Site, key Key, p P) {
-	if w.next != noSlot {
-		panic("sim: a step asked for two continuations; the second one would be lost")
+	if w.next != nil {
+		panic(secondContinuation)
 	}
-	slot, e := w.prepare(w.now, step, key, classWork)
+	e := w.prepare(w.now, step, key, classWork)
 	e.Payload = p
-	w.next = slot
+	w.next = e
 }
+
+const secondContinuation = "sim: a step asked for two continuations; the second one would be lost"
 
 // Continue is Then for the event that is being handled: it goes on itself, with
 // its key, and with the payload that it has when the handler returns. That saves
 // copying it, a tenth of a run.
 func (w *World[P]) Continue(step Site) {
-	if w.handled == noSlot {
+	if w.handled == nil {
 		panic("sim: nothing is being handled that could go on; use Then")
 	}
-	if w.next != noSlot {
-		panic("sim: a step asked for two continuations; the second one would be lost")
+	if w.next != nil {
+		panic(secondContinuation)
 	}
 	w.next, w.nextStep = w.handled, step
 }
@@ -55,14 +57,13 @@ func (w *World[P]) Proceed(d time.Duration, step Site) {
 		w.Continue(step)
 		return
 	}
-	e := w.slab.at(w.handled)
-	w.Serve(d, step, e.Key, e.Payload)
+	w.Serve(d, step, w.handled.Key, w.handled.Payload)
 }
 
 // idle reports whether work of length d is done at once, with nothing before it.
 func (w *World[P]) idle(d time.Duration) bool {
 	n := &w.nodes[w.self]
-	return d <= 0 && n.freeAt <= w.now && n.booked == 0 && w.next == noSlot
+	return d <= 0 && n.freeAt <= w.now && n.booked == 0 && w.next == nil
 }
 
 // Serve books d of the current node's working time and calls it with step when
@@ -76,19 +77,18 @@ func (w *World[P]) Serve(d time.Duration, step Site, key Key, p P) {
 	n := &w.nodes[w.self]
 	n.freeAt = max(w.now, n.freeAt).Add(max(n.scale(d), 0))
 	n.booked++
-	slot, e := w.prepare(n.freeAt, step, key, classWork)
+	e := w.prepare(n.freeAt, step, key, classWork)
 	e.Payload, e.flags = p, booked
-	w.enqueue(slot, e)
+	w.enqueue(e)
 }
 
 // prepare makes an event of the current node, without payload.
-func (w *World[P]) prepare(at Time, step Site, key Key, c class) (uint32, *Event[P]) {
-	slot := w.slab.take()
-	e := w.slab.at(slot)
+func (w *World[P]) prepare(at Time, step Site, key Key, c class) *Event[P] {
+	e := w.slab.take()
 	e.At, e.Key, e.Step, e.class, e.flags, e.seq = at, key, step, c, 0, 0
 	e.Node, e.incarnation = w.self, w.nodes[w.self].incarnation
 	e.From, e.FromIncarnation = NoNode, 0
-	return slot, e
+	return e
 }
 
 // Scale returns how long d of work takes at the current node: longer where a

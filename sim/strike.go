@@ -35,10 +35,9 @@ func (w *World[P]) scheduleTimed(faults []TimedFault) {
 // later queues a control event.
 func (w *World[P]) later(at Time, c control) {
 	w.controls = append(w.controls, c)
-	slot := w.slab.take()
-	e := w.slab.at(slot)
-	*e = Event[P]{At: at, Key: Key{Subject: uint32(len(w.controls) - 1)}, class: classControl}
-	w.enqueue(slot, e)
+	e := w.slab.take()
+	e.fill(Event[P]{At: at, Key: Key{Subject: uint32(len(w.controls) - 1)}, class: classControl})
+	w.enqueue(e)
 }
 
 // endLater queues the end of a fault that strikes now.

@@ -1,6 +1,9 @@
 package sim
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Handler is a node's state machine. Its methods are called one at a time; the
 // world's [World.Self] is the node while they run.
@@ -40,12 +43,12 @@ type World[P any] struct {
 	taken      uint64 // events taken out of the queue
 	healed     bool
 	healAt     Time
+	until      Time   // what happens up to it is simply handled
 	watched    []bool // index: Site; the sites at which the injector is asked
-	everywhere bool   // it is asked at all of them
 	self       NodeID
-	handled    uint32 // the event whose step is running; noSlot for none
-	next       uint32 // the continuation of the current step; noSlot for none
-	nextStep   Site   // its step, where the event being handled goes on itself
+	handled    *Event[P] // the one whose step is running; nil for none
+	next       *Event[P] // the continuation of the current step; nil for none
+	nextStep   Site      // its step, where the event being handled goes on itself
 	struck     []lateFault[P]
 	timed      []Fault    // faults placed by time; control events refer to them
 	trace      *Trace     // set while the queue's operations are recorded
@@ -76,7 +79,7 @@ func (w *World[P]) Dispatched() uint64 { return w.dispatched }
 func (w *World[P]) Reset(seed Seed, injector Injector) {
 	w.seed, w.injector = seed, injector
 	w.now, w.seq, w.foreground, w.dispatched, w.taken = 0, 0, 0, 0, 0
-	w.healed, w.handled, w.next, w.self = false, noSlot, noSlot, NoNode
+	w.healed, w.handled, w.next, w.self = false, nil, nil, NoNode
 	w.watch()
 	w.queue.reset()
 	w.slab.reset()
@@ -113,7 +116,11 @@ type End struct {
 // Run starts every node and handles events until nothing is left to happen or
 // the horizon is reached.
 func (w *World[P]) Run(limits Limits) End {
-	w.healAt = limits.Heal
+	w.healAt, w.until = limits.Heal, min(limits.Heal-1, limits.Horizon)
+	steps := limits.Steps
+	if steps == 0 {
+		steps = math.MaxUint64
+	}
 	if w.injector != nil {
 		w.scheduleTimed(w.injector.Timed())
 	}
@@ -123,37 +130,35 @@ func (w *World[P]) Run(limits Limits) End {
 		w.settle()
 	}
 	for {
-		top, ok := w.first()
-		if w.foreground == 0 && (w.healed || !w.impaired()) {
-			return End{At: w.now, Drained: true}
-		}
-		if !ok && w.healed {
-			panic("sim: a Hold keeps the run alive, and no event is left that could release it")
-		}
-		next := Time(top.at)
-		if !w.healed && (!ok || w.foreground == 0 || next >= limits.Heal) {
-			w.now = max(w.now, limits.Heal)
-			w.heal()
+		e, at := w.first()
+		if e != nil && w.foreground > 0 && at <= w.until && w.taken < steps {
+			w.step(e, at)
 			continue
 		}
-		if next > limits.Horizon || limits.Steps > 0 && w.taken >= limits.Steps {
-			w.now = min(next, limits.Horizon)
+		switch {
+		case w.foreground == 0 && (w.healed || !w.impaired()):
+			return End{At: w.now, Drained: true}
+		case e == nil && w.healed:
+			panic("sim: a Hold keeps the run alive, and no event is left that could release it")
+		case !w.healed && (e == nil || w.foreground == 0 || at >= limits.Heal):
+			w.now = max(w.now, limits.Heal)
+			w.heal()
+			w.until = limits.Horizon
+		default:
+			w.now = min(at, limits.Horizon)
 			return End{At: w.now, Drained: false}
 		}
-		w.step(top)
 	}
 }
 
 // step takes the first event out of the queue and handles it.
-func (w *World[P]) step(top entry) {
+func (w *World[P]) step(e *Event[P], at Time) {
 	w.pop()
-	slot := uint32(top.ord & slotMask)
-	e := w.slab.at(slot)
 	w.taken++
-	w.now = max(w.now, Time(top.at)) // the heal may have overtaken what is in the background
+	w.now = max(w.now, at) // the heal may have overtaken what is in the background
 	e.flags |= handled
 	w.uncount(e)
-	w.dispatch(slot, e, false)
+	w.dispatch(e, false)
 	w.settle()
 }
 
@@ -166,26 +171,26 @@ func (w *World[P]) settle() {
 		if disturbed {
 			w.strikeLate()
 		}
-		slot := w.next
-		if slot == noSlot {
+		e := w.next
+		if e == nil {
 			return
 		}
-		w.next = noSlot
-		e := w.slab.at(slot)
-		if disturbed || e.Step < Private && w.asks(e.Step) {
-			w.dispatch(slot, e, true)
-		} else {
-			w.handle(&w.nodes[e.Node], slot, e)
+		w.next = nil
+		switch {
+		case disturbed:
+			w.dispatch(e, true)
+		case !w.asks(e.Step) || !w.visit(e):
+			w.handle(&w.nodes[e.Node], e)
 		}
 	}
 }
 
 // dispatch hands an event to its node, unless the node is gone or paused or a
 // fault strikes at the event's site. A continued one has not been in the queue.
-func (w *World[P]) dispatch(slot uint32, e *Event[P], continued bool) {
+func (w *World[P]) dispatch(e *Event[P], continued bool) {
 	if e.class == classControl {
 		c := e.Key.Subject
-		w.slab.release(slot)
+		w.slab.release(e)
 		w.control(c)
 		return
 	}
@@ -193,33 +198,33 @@ func (w *World[P]) dispatch(slot uint32, e *Event[P], continued bool) {
 	switch {
 	case !e.current(n):
 		w.void(e)
-		w.slab.release(slot)
+		w.slab.release(e)
 		return
 	case n.paused:
-		w.postpone(n, slot)
+		w.postpone(n, e)
 		return
 	case n.backlog > 0 && !e.has(late) && !continued:
-		w.keep(slot, w.now) // what the pause held up comes first
+		w.keep(e, w.now) // what the pause held up comes first
 		return
 	}
 	if e.has(late | booked) {
 		w.unbook(n, e)
 	}
 	w.self = e.Node
-	if e.Step < Private && !e.has(asked) && w.asks(e.Step) && w.visit(slot, e) {
+	if w.asks(e.Step) && !e.has(asked) && w.visit(e) {
 		return
 	}
-	w.handle(n, slot, e)
+	w.handle(n, e)
 }
 
 // handle hands an event to its node.
-func (w *World[P]) handle(n *node[P], slot uint32, e *Event[P]) {
+func (w *World[P]) handle(n *node[P], e *Event[P]) {
 	w.dispatched++
-	w.handled = slot
+	w.handled = e
 	n.handler.Step(w, e)
-	w.handled = noSlot
-	if w.next != slot {
-		w.slab.release(slot)
+	w.handled = nil
+	if w.next != e {
+		w.slab.release(e)
 		return
 	}
 	e.Step, e.At, e.class, e.flags, e.seq = w.nextStep, w.now, classWork, 0, 0
@@ -239,11 +244,14 @@ func (w *World[P]) unbook(n *node[P], e *Event[P]) {
 
 // visit asks the injector about e's site, and reports whether the step is off:
 // its process has died, or it happens later.
-func (w *World[P]) visit(slot uint32, e *Event[P]) bool {
+func (w *World[P]) visit(e *Event[P]) bool {
 	faults := w.injector.Visit(Visit{Site: e.Step, Node: e.Node, Key: e.Key, At: w.now})
-	if len(faults) == 0 {
-		return false
-	}
+	return len(faults) > 0 && w.holdUp(e, faults)
+}
+
+// holdUp carries out the faults that strike at e's site, and reports whether the
+// step is off.
+func (w *World[P]) holdUp(e *Event[P], faults []Fault) bool {
 	e.flags |= asked
 	var held time.Duration
 	for _, f := range faults {
@@ -258,13 +266,13 @@ func (w *World[P]) visit(slot uint32, e *Event[P]) bool {
 	switch {
 	case !e.current(n):
 		w.void(e)
-		w.slab.release(slot)
+		w.slab.release(e)
 		return true
 	case held > 0:
-		w.keep(slot, w.now.Add(held))
+		w.keep(e, w.now.Add(held))
 		return true
 	case n.paused:
-		w.postpone(n, slot)
+		w.postpone(n, e)
 		return true
 	}
 	w.self = e.Node
@@ -273,135 +281,30 @@ func (w *World[P]) visit(slot uint32, e *Event[P]) bool {
 
 // watch notes at which sites the injector wants to be asked.
 func (w *World[P]) watch() {
-	w.watched, w.everywhere = nil, w.injector != nil
-	if s, ok := w.injector.(Selective); ok {
-		w.watched, w.everywhere = s.Watched(), false
+	switch i := w.injector.(type) {
+	case nil:
+		w.watched = nil
+	case Selective:
+		w.watched = i.Watched()
+	default:
+		w.watched = everywhere[:]
 	}
 }
 
-// asks reports whether the injector is to be asked about a site.
-func (w *World[P]) asks(site Site) bool {
-	if int(site) < len(w.watched) {
-		return w.watched[site]
+// everywhere is watched by an injector that wants to be asked at all sites.
+var everywhere = func() (all [Private]bool) {
+	for site := NoSite + 1; site < Private; site++ {
+		all[site] = true
 	}
-	return w.everywhere
-}
+	return all
+}()
+
+// asks reports whether the injector is to be asked about a step or a crossing.
+func (w *World[P]) asks(site Site) bool { return int(site) < len(w.watched) && w.watched[site] }
 
 // void tells the monitor of a packet or piece of work whose process is gone.
 func (w *World[P]) void(e *Event[P]) {
 	if e.class != classTimer {
 		w.monitor.Lost(e, Void, 0)
 	}
-}
-
-// detach turns the pending continuation into a queued event, because another
-// node's handler is about to run in between.
-func (w *World[P]) detach() {
-	if w.next != noSlot {
-		w.enqueue(w.next, w.slab.at(w.next))
-		w.next = noSlot
-	}
-}
-
-// nextSeq returns the number that orders an event among those of its instant.
-func (w *World[P]) nextSeq() uint64 {
-	w.seq++
-	if w.seq > maxSeq {
-		panic("sim: more than 2^40 events in one run, which the order of simultaneous events can't tell apart")
-	}
-	return w.seq
-}
-
-// enqueue queues an event that is in its place.
-func (w *World[P]) enqueue(slot uint32, e *Event[P]) Timer {
-	e.seq = w.nextSeq()
-	w.count(e)
-	w.push(entry{at: uint64(e.At), ord: e.seq<<slotBits | uint64(slot)})
-	return Timer{slot: slot, seq: e.seq}
-}
-
-// count notes that an event is still to happen, uncount that it is not.
-func (w *World[P]) count(e *Event[P]) {
-	if !e.has(background) {
-		w.foreground++
-	}
-}
-
-func (w *World[P]) uncount(e *Event[P]) {
-	if !e.has(background) {
-		w.foreground--
-	}
-}
-
-// keep puts an event that was to be handled back into the queue.
-func (w *World[P]) keep(slot uint32, at Time) {
-	w.restore(slot)
-	w.requeue(slot, at)
-}
-
-// postpone keeps an event for the end of its node's pause.
-func (w *World[P]) postpone(n *node[P], slot uint32) {
-	w.restore(slot)
-	w.slab.at(slot).flags |= postponed
-	n.deferred = append(n.deferred, slot)
-}
-
-// restore notes that an event that was to be handled is still to happen.
-func (w *World[P]) restore(slot uint32) {
-	e := w.slab.at(slot)
-	e.flags &^= handled
-	w.count(e)
-}
-
-// requeue queues an event that counts already.
-func (w *World[P]) requeue(slot uint32, at Time) {
-	w.slab.at(slot).At = at
-	w.push(entry{at: uint64(at), ord: w.nextSeq()<<slotBits | uint64(slot)})
-}
-
-// first returns the first entry of the queue. It drops cancelled timers, and
-// those of dead processes, on its way, and puts those in their place that have
-// been moved: nothing happens there, so the clock does not stop there either.
-func (w *World[P]) first() (top entry, ok bool) {
-	for {
-		top, ok = w.queue.first()
-		if !ok {
-			return top, false
-		}
-		slot := uint32(top.ord & slotMask)
-		e := w.slab.at(slot)
-		switch e.class {
-		case classDead:
-		case classTimer:
-			if e.has(moved) {
-				w.pop()
-				e.flags &^= moved
-				w.push(entry{at: uint64(e.At), ord: e.seq<<slotBits | uint64(slot)})
-				continue
-			}
-			if n := &w.nodes[e.Node]; n.up && e.incarnation == n.incarnation {
-				return top, true
-			}
-			w.uncount(e)
-		default:
-			return top, true
-		}
-		w.pop()
-		w.slab.release(slot)
-	}
-}
-
-func (w *World[P]) push(e entry) {
-	if w.trace != nil {
-		w.trace.push(e.at)
-	}
-	w.queue.push(e)
-}
-
-// pop takes the first entry out of the queue.
-func (w *World[P]) pop() {
-	if w.trace != nil {
-		w.trace.pop()
-	}
-	w.queue.drop()
 }

@@ -1,0 +1,111 @@
+package sim
+
+// detach turns the pending continuation into a queued event, because another
+// node's handler is about to run in between.
+func (w *World[P]) detach() {
+	if w.next != nil {
+		w.enqueue(w.next)
+		w.next = nil
+	}
+}
+
+// nextSeq returns the number that orders an event among those of its instant.
+func (w *World[P]) nextSeq() uint64 {
+	w.seq++
+	if w.seq > maxSeq {
+		panic("sim: more than 2^40 events in one run, which the order of simultaneous events can't tell apart")
+	}
+	return w.seq
+}
+
+// enqueue queues an event that is in its place.
+func (w *World[P]) enqueue(e *Event[P]) Timer {
+	e.seq = w.nextSeq()
+	w.count(e)
+	w.push(e.entry(e.seq))
+	return Timer{slot: e.slot, seq: e.seq}
+}
+
+// count notes that an event is still to happen, uncount that it is not.
+func (w *World[P]) count(e *Event[P]) {
+	if !e.has(background) {
+		w.foreground++
+	}
+}
+
+func (w *World[P]) uncount(e *Event[P]) {
+	if !e.has(background) {
+		w.foreground--
+	}
+}
+
+// keep puts an event that was to be handled back into the queue.
+func (w *World[P]) keep(e *Event[P], at Time) {
+	w.restore(e)
+	w.requeue(e, at)
+}
+
+// postpone keeps an event for the end of its node's pause.
+func (w *World[P]) postpone(n *node[P], e *Event[P]) {
+	w.restore(e)
+	e.flags |= postponed
+	n.deferred = append(n.deferred, e.slot)
+}
+
+// restore notes that an event that was to be handled is still to happen.
+func (w *World[P]) restore(e *Event[P]) {
+	e.flags &^= handled
+	w.count(e)
+}
+
+// requeue queues an event that counts already.
+func (w *World[P]) requeue(e *Event[P], at Time) {
+	e.At = at
+	w.push(e.entry(w.nextSeq()))
+}
+
+// first returns the first event of the queue and its time; nil for none. It drops
+// cancelled timers, and those of dead processes, on its way, and puts those in
+// their place that have been moved: nothing happens there, so the clock does not
+// stop there either.
+func (w *World[P]) first() (*Event[P], Time) {
+	for {
+		top, ok := w.queue.first()
+		if !ok {
+			return nil, 0
+		}
+		e := w.slab.at(uint32(top.ord & slotMask))
+		if e.class < classTimer {
+			return e, Time(top.at)
+		}
+		if e.class == classTimer {
+			if e.has(moved) {
+				w.pop()
+				e.flags &^= moved
+				w.push(e.entry(e.seq))
+				continue
+			}
+			if n := &w.nodes[e.Node]; n.up && e.incarnation == n.incarnation {
+				return e, Time(top.at)
+			}
+			w.uncount(e)
+		}
+		w.pop()
+		w.slab.release(e)
+	}
+}
+
+func (w *World[P]) push(e entry) {
+	if w.trace != nil {
+		w.trace.push(e.at)
+	}
+	w.queue.push(e)
+}
+
+// pop takes the first entry out of the queue.
+func (w *World[P]) pop() {
+	if w.trace != nil {
+		w.trace.pop()
+	}
+	w.queue.drop()
+}
