@@ -58,10 +58,10 @@ func (p *Plan) addLine(i int, l Line) *LineError {
 	switch l.Place.By {
 	case ByKey:
 		s := p.linesAt(at.site)
-		s.keyed = append(s.keyed, keyedLine{at.key, i})
+		s.keyed, s.scripted = append(s.keyed, keyedLine{at.key, i}), true
 	case ByOrdinal:
 		s := p.linesAt(at.site)
-		s.counted = append(s.counted, countedLine{at.ordinal, i})
+		s.counted, s.scripted = append(s.counted, countedLine{at.ordinal, i}), true
 	default:
 		p.timed = append(p.timed, sim.TimedFault{At: at.at, Fault: at.fault})
 	}
@@ -97,6 +97,8 @@ type siteLines struct {
 	weather []int         // indexes into Plan.weather
 	enabled []hazard      // those of them that are enabled in this run
 
+	scripted bool // the script has lines for the site
+
 	visits uint64 // in this run; only counted where there are ordinals
 	next   int    // the first of counted that is still to come
 }
@@ -119,9 +121,6 @@ func (s *siteLines) sort() {
 		return cmp.Or(cmp.Compare(a.ordinal, b.ordinal), cmp.Compare(a.line, b.line))
 	})
 }
-
-// scripted reports whether the script has lines for the site.
-func (s *siteLines) scripted() bool { return len(s.keyed) > 0 || len(s.counted) > 0 }
 
 func (s *siteLines) reset() { s.visits, s.next = 0, 0 }
 

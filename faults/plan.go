@@ -102,7 +102,7 @@ func (p *Plan) Visit(v sim.Visit) []sim.Fault {
 		return nil
 	}
 	s := p.sites[v.Site]
-	if !s.scripted() && !s.drawsAt(p.seed, v.Key) {
+	if !s.scripted && !s.drawsAt(p.seed.About(v.Key)) {
 		return nil // as at all but one visit in a hundred
 	}
 	if v.At > p.instant {
@@ -166,13 +166,9 @@ func (p *Plan) fallDue(line int) {
 
 // drawsAt reports whether a line of the weather strikes at a visit with that
 // key, which it may have done before.
-func (s *siteLines) drawsAt(seed sim.Seed, k sim.Key) bool {
-	if len(s.enabled) == 0 {
-		return false
-	}
-	about := seed.About(k) // what the draws of all lines share
+func (s *siteLines) drawsAt(key sim.About) bool {
 	for i := range s.enabled {
-		if about.Chance(s.enabled[i].chance, s.enabled[i].rate) {
+		if key.Happens(&s.enabled[i].chance) {
 			return true
 		}
 	}
@@ -186,11 +182,12 @@ func (p *Plan) answerWeather(s *siteLines, v sim.Visit) {
 	if v.At >= p.sys.FaultsUntil {
 		return // the phase is longer for the sake of the script
 	}
-	for _, c := range s.enabled {
-		if !p.seed.Chance(c.chance, v.Key, c.rate) || !p.sys.nameable(v) {
+	key := p.seed.About(v.Key)
+	for k := range s.enabled {
+		if !key.Happens(&s.enabled[k].chance) || !p.sys.nameable(v) {
 			continue
 		}
-		i := c.risk
+		i := s.enabled[k].line
 		r := &p.weather[i]
 		if _, again := p.seen[occurrence{i, v.Key}]; again {
 			continue

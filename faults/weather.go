@@ -27,7 +27,7 @@ type risk struct {
 	line    Line
 	fault   sim.Fault
 	site    sim.Site
-	chance  sim.Purpose // whether it strikes
+	chance  sim.Risk    // that it strikes
 	length  sim.Purpose // how long it lasts
 	kind    sim.Purpose // whether swarm switches its kind off
 	longest time.Duration
@@ -42,18 +42,17 @@ func newRisk(l Line, at placed, until sim.Time) risk {
 	}
 	return risk{
 		line: l, fault: at.fault, site: at.site, enabled: true, longest: longest,
-		chance: sim.PurposeOf(text),
+		chance: sim.NewRisk(sim.PurposeOf(text), l.Place.Rate),
 		length: sim.PurposeOf(text + " duration"),
 		kind:   sim.PurposeOf("swarm " + ActionName(l.Action) + " at " + l.Place.Site),
 	}
 }
 
-// hazard is what a visit has to know of a risk. The lines of a site lie side by
-// side: of all that a visit costs, finding them was the half.
+// hazard is what a visit has to know of a line of the weather. The lines of a site
+// lie side by side: of all that a visit costs, finding them was the half.
 type hazard struct {
-	chance sim.Purpose
-	rate   uint32 // in parts per million
-	risk   int    // index into Plan.weather
+	chance sim.Risk
+	line   int // index into Plan.weather
 }
 
 // span draws how long the fault at a visit lasts. What lasts is never drawn
@@ -85,10 +84,10 @@ func (p *Plan) forecast() {
 		s.enabled = s.enabled[:0]
 		for _, i := range s.weather {
 			if r := &p.weather[i]; r.enabled {
-				s.enabled = append(s.enabled, hazard{r.chance, r.line.Place.Rate, i})
+				s.enabled = append(s.enabled, hazard{r.chance, i})
 			}
 		}
-		p.watched[site] = len(s.enabled) > 0 || s.scripted()
+		p.watched[site] = len(s.enabled) > 0 || s.scripted
 	}
 }
 

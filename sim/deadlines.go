@@ -70,18 +70,15 @@ func (d *Deadlines[K]) Clear() {
 // deadline, and cancels a timer that is no longer needed. Call it after any
 // change and at the end of handling step.
 func Arm[K, P any](w *World[P], d *Deadlines[K], step Site, alive func(K) bool) {
-	switch {
-	case d.head == len(d.items):
-		if !d.isSet {
-			return
-		}
-	case d.isSet && d.until <= d.items[d.head].at && alive(d.items[d.head].item):
-		return // as after most steps
+	if d.isSet || d.head < len(d.items) {
+		arm(w, d, step, alive)
 	}
-	arm(w, d, step, alive)
 }
 
 func arm[K, P any](w *World[P], d *Deadlines[K], step Site, alive func(K) bool) {
+	if d.isSet && d.head < len(d.items) && d.until <= d.items[d.head].at && alive(d.items[d.head].item) {
+		return // as after most steps
+	}
 	next, ok := d.Next(alive)
 	if d.isSet {
 		if ok && d.until <= next {

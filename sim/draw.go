@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"math"
 	"math/bits"
 	"time"
 )
@@ -36,16 +37,35 @@ func (s Seed) Draw(p Purpose, k Key) uint64 { return s.About(k).draw(p) }
 // About begins the draws about a key: what they share is computed once.
 func (s Seed) About(k Key) About {
 	x := uint64(k.Subject)<<32 | uint64(k.N)
-	return About{mix(uint64(s) + x*0x9e3779b97f4a7c15), uint64(k.Copy) << 48}
+	return About{mix(uint64(s) + x*0x9e3779b97f4a7c15), uint64(k.Copy) << 48 * spread}
 }
 
 // About is a key in a run. Its draws are those of [Seed] with the same key.
 type About struct{ bits, copied uint64 }
 
-func (a About) draw(p Purpose) uint64 { return mix(a.bits ^ (uint64(p)+a.copied)*0xd6e8feb86659fd93) }
+// spread distributes purposes over all bits.
+const spread = 0xd6e8feb86659fd93
 
-// Chance is [Seed.Chance].
-func (a About) Chance(p Purpose, ppm uint32) bool { return below(a.draw(p), Million) < uint64(ppm) }
+func (a About) draw(p Purpose) uint64 { return mix(a.bits ^ (uint64(p)*spread + a.copied)) }
+
+// Risk is something that may happen: a purpose with a rate.
+type Risk struct {
+	spread uint64 // the purpose's part of a draw
+	last   uint64 // the highest draw with which it happens
+}
+
+// NewRisk prepares what is drawn often. The rate, in parts per million, is above 0.
+func NewRisk(p Purpose, ppm uint32) Risk {
+	r := Risk{uint64(p) * spread, math.MaxUint64}
+	if ppm < Million {
+		// A draw d happens where ⌊d·Million/2⁶⁴⌋ < ppm, so where d·Million ≤ ppm·2⁶⁴-1.
+		r.last, _ = bits.Div64(uint64(ppm)-1, math.MaxUint64, Million)
+	}
+	return r
+}
+
+// Happens is [Seed.Chance] for a risk.
+func (a About) Happens(r *Risk) bool { return mix(a.bits^(r.spread+a.copied)) <= r.last }
 
 // Chance reports whether something with a rate in parts per million happens.
 func (s Seed) Chance(p Purpose, k Key, ppm uint32) bool {

@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"math/bits"
 	"testing"
 	"time"
 
@@ -46,6 +47,25 @@ func TestChanceRate(t *testing.T) {
 			t.Errorf("%d ppm: %d of %d, want about %d", ppm, hits, n, want)
 		}
 	}
+}
+
+// TestRisk: a risk happens exactly where the chance of its purpose and rate does,
+// whatever the draw.
+func TestRisk(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		seed := sim.Seed(rapid.Uint64().Draw(t, "seed"))
+		purpose := sim.Purpose(rapid.Uint64().Draw(t, "purpose"))
+		key := sim.Key{Subject: rapid.Uint32().Draw(t, "subject"), N: rapid.Uint32().Draw(t, "n"), Copy: rapid.Uint16().Draw(t, "copy")}
+		rate := rapid.Uint32Range(1, sim.Million).Draw(t, "rate")
+		if rapid.Bool().Draw(t, "close") { // the rate at which the draw just happens, or just doesn't
+			hi, _ := bits.Mul64(seed.Draw(purpose, key), sim.Million)
+			rate = uint32(max(1, min(sim.Million, hi+rapid.Uint64Range(0, 1).Draw(t, "above"))))
+		}
+		risk := sim.NewRisk(purpose, rate)
+		if got, want := seed.About(key).Happens(&risk), seed.Chance(purpose, key, rate); got != want {
+			t.Fatalf("it happens: %v, want %v", got, want)
+		}
+	})
 }
 
 // TestDrawsDiffer: any difference in seed, purpose or key changes the draw.
