@@ -6,32 +6,9 @@ import "ackgap/sim"
 type Node uint16
 
 // Event is one thing that happened. The zero value of a field means "does not apply".
+//
+// Fields that the hash takes together lie side by side, in the order of its words.
 type Event struct {
-	// Seq is the event's number in the history, from 1.
-	Seq uint64
-	// Parent is the number of the event that caused it; 0 for a root.
-	Parent uint64
-	// At is the virtual time.
-	At sim.Time
-	// Value is a duration or number whose meaning the kind defines.
-	Value int64
-	// Message is the message's number, from 1.
-	Message uint32
-	// Attempt counts the sends of the message, from 1.
-	Attempt uint32
-	// Delivery counts how often the broker handed the message out, from 1.
-	Delivery uint32
-	// Copy numbers the stored copies of the message, from 1.
-	Copy uint16
-	// Wire tells packets apart that the network doubled; 0 is the original.
-	Wire uint16
-	// Line is the script line that caused the event, from 1. It is not part of
-	// the hash: the same faults in another order of lines are the same history.
-	Line uint16
-	// Partition is the log's partition, from 1.
-	Partition uint16
-	// Node is where it happened, Peer the other node where there are two.
-	Node, Peer Node
 	// Kind says what happened.
 	Kind Kind
 	// Type is the phase of a client operation (kind send).
@@ -40,11 +17,36 @@ type Event struct {
 	Packet Packet
 	// Reason says why.
 	Reason Reason
+	// Node is where it happened, Peer the other node where there are two.
+	Node, Peer Node
+	// At is the virtual time.
+	At sim.Time
+	// Attempt counts the sends of the message, from 1.
+	Attempt uint32
+	// Message is the message's number, from 1.
+	Message uint32
+	// Wire tells packets apart that the network doubled; 0 is the original.
+	Wire uint16
+	// Copy numbers the stored copies of the message, from 1.
+	Copy uint16
+	// Delivery counts how often the broker handed the message out, from 1.
+	Delivery uint32
+	// Parent is the number of the event that caused it; 0 for a root.
+	Parent uint64
+	// Value is a duration or number whose meaning the kind defines.
+	Value int64
+	// Partition is the log's partition, from 1.
+	Partition uint16
+	// Line is the script line that caused the event, from 1. It is not part of
+	// the hash: the same faults in another order of lines are the same history.
+	Line uint16
 	// Live is by how much the number of ways changes in which the message can
 	// still come back: packets, stored copies, deliveries that a consumer holds
 	// and the producer's open operation each count one. A message whose count
 	// returns to 0 is closed.
 	Live int8
+	// Seq is the event's number in the history, from 1.
+	Seq uint64
 }
 
 // Type is the phase of a client operation, as in a Jepsen history.

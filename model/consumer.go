@@ -312,8 +312,10 @@ func (c *consumer) Fault(w *sim.World[Payload], f sim.Fault) {
 }
 
 // emit writes an event about a delivery into the history.
-func (c *consumer) emit(d *delivery, e history.Event) uint64 {
+func (c *consumer) emit(d *delivery, about history.Event) uint64 {
+	e := &c.system.event
+	*e = about
 	e.Node, e.Message, e.Delivery, e.Wire = history.Node(c.node), d.message, d.key.N, d.key.Copy
 	e.Attempt, e.Copy = d.payload.Attempt, d.payload.Copy
-	return c.system.emit(e)
+	return c.system.tell()
 }

@@ -37,16 +37,21 @@ func (t *identities) reset() {
 
 // of returns the identity of a message, a new one if it has none.
 func (t *identities) of(message uint32) *identity {
+	if id := &t.table[message&uint32(len(t.table)-1)]; id.message == message {
+		return id
+	}
+	return t.find(message)
+}
+
+// find is of where the message is not in its place in the table.
+func (t *identities) find(message uint32) *identity {
 	for {
-		id := &t.table[message&uint32(len(t.table)-1)]
-		if id.message == message {
-			return id
-		}
 		if len(t.aside) > 0 {
 			if old := t.aside[message]; old != nil {
 				return old
 			}
 		}
+		id := &t.table[message&uint32(len(t.table)-1)]
 		if id.message == 0 {
 			t.open++
 			*id = identity{message: message}
@@ -101,6 +106,10 @@ func (t *identities) change(message uint32, by int8) {
 	if id.live > 0 || t.keep {
 		return
 	}
+	t.forget(id, message)
+}
+
+func (t *identities) forget(id *identity, message uint32) {
 	if t.table[message&uint32(len(t.table)-1)].message == message {
 		*id = identity{}
 		t.open--

@@ -190,14 +190,20 @@ func (s *System) reset(o RunOptions) {
 // benchmarks; nil ends it.
 func (s *System) Trace(t *sim.Trace) { s.world.Record(t) }
 
-// emit stamps an event with the time and writes it into the history.
+// emit writes an event into the history and returns its number.
 func (s *System) emit(e history.Event) uint64 {
 	s.event = e // observers get its address; a field does not escape
-	s.event.At = s.world.Now()
+	return s.tell()
+}
+
+// tell stamps the event that is in its place with the time, and writes it down.
+func (s *System) tell() uint64 {
+	e := &s.event
+	e.At = s.world.Now()
 	if e.Live != 0 && e.Message != 0 {
 		s.ids.change(e.Message, e.Live)
 	}
-	return s.log.Add(&s.event)
+	return s.log.Add(e)
 }
 
 // poison makes the handler fail on a message from now on.
