@@ -79,6 +79,9 @@ const (
 	CopyNotReplicated
 	AppliedByHalf
 	PublishedThenRolledBack
+	StopAfterEarlyAck
+	StopInHand
+	StopBeforeCommit
 
 	causes
 )
@@ -132,6 +135,9 @@ var causeTexts = [causes]struct{ label, sentence string }{
 	SinkUnreachable:           {"sink-unreachable", "The sink didn't answer, so the handler failed and the broker delivered the message again."},
 	HandlerFailed:             {"handler-failed", "The handler failed, so the broker delivered the message again."},
 	LeaseMiscounted:           {"lease-miscounted", "The broker counted the lease from another moment than the hand-out."},
+	StopAfterEarlyAck:         {"stop-after-early-ack", "The broker had settled the message before its effect, and then the consumer was stopped in good order; no copy was left."},
+	StopInHand:                {"stop-in-hand", "The consumer was stopped in good order while it still had the message, so the broker delivered it again."},
+	StopBeforeCommit:          {"stop-before-commit", "The consumer was stopped in good order, and no commit of the message's offset had reached the log, so the message was read again."},
 	CrashBeforeCommit:         {"crash-before-commit", "The consumer crashed before it had committed the message's offset, so the message was read again."},
 	ReadAgainUncommitted:      {"read-again-uncommitted", "The consumer had read the message before, but the commit of its offset had not reached the log, so it was read again."},
 	SinkCrashBeforeEffect:     {"sink-crash-before-effect", "The sink went down before it had applied the message."},

@@ -95,6 +95,10 @@ var lossRules = []rule{
 	{CopyLostWithDisk, func(s *story) bool { return s.hadFor(history.CopyLost, history.FromDisk) }},
 	{CopyNotReplicated, func(s *story) bool { return s.hadFor(history.CopyLost, history.NotReplicated) }},
 	{AckedAfterCrash, func(s *story) bool { return s.settledAfter(history.Abandon) }},
+	{StopAfterEarlyAck, func(s *story) bool {
+		taken := s.event(s.trace.last(s.until+1, history.Abandon))
+		return s.had(history.Settle) && taken != nil && s.stopped(taken.Parent)
+	}},
 	{CrashAfterEarlyAck, func(s *story) bool { return s.had(history.Settle) && s.had(history.Abandon) }},
 	{DeliveryLostAfterEarlyAck, func(s *story) bool { return s.had(history.Settle) && s.lost(history.Delivery) }},
 	{DeliveryLimit, func(s *story) bool {
@@ -179,6 +183,9 @@ var redeliveryRules = []rule{
 	{BrokerForgotAck, func(s *story) bool {
 		return s.any(func(e *history.Event) bool { return e.Kind == history.CopyBack && e.Reason != history.StoredAgain })
 	}},
+	{StopInHand, func(s *story) bool {
+		return s.between(func(e *history.Event) bool { return e.Kind == history.Abandon && s.stopped(e.Parent) })
+	}},
 	{CrashInAckGap, func(s *story) bool { return s.abandoned(history.AckGap) }},
 	{ResponseLost, func(s *story) bool { return s.unanswered() }},
 	{AckLost, func(s *story) bool { return s.lost(history.Acknowledgement) }},
@@ -203,6 +210,10 @@ var redeliveryRules = []rule{
 	{TransportDuplicate, func(s *story) bool { return s.doubled(history.Delivery, history.Effects) }},
 	{DoneWithoutPartition, func(s *story) bool {
 		return s.handedOutFor(history.Uncommitted) && (s.overtook() || s.hadFor(history.LateAck, history.Fenced))
+	}},
+	{StopBeforeCommit, func(s *story) bool {
+		again := s.restart(history.Deliver)
+		return s.handedOutFor(history.Uncommitted) && again != none && s.stopped(uint64(s.parent(again)+1))
 	}},
 	{CrashBeforeCommit, func(s *story) bool {
 		return s.handedOutFor(history.Uncommitted) && s.restart(history.Deliver) != none

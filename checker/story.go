@@ -78,6 +78,16 @@ func (s *story) between(fits func(e *history.Event) bool) bool {
 	})
 }
 
+// stopped reports whether the event with a number, 0 for none, is the end of a process
+// that was stopped in good order.
+func (s *story) stopped(number uint64) bool {
+	if number == 0 || number > uint64(len(s.rec.Events)) {
+		return false
+	}
+	e := s.rec.At(number)
+	return e.Kind == history.Crash && e.Reason == history.Closed
+}
+
 func (s *story) abandoned(stage history.Reason) bool {
 	return s.between(func(e *history.Event) bool { return e.Kind == history.Abandon && e.Reason == stage })
 }
@@ -180,7 +190,7 @@ func (s *story) restart(k history.Kind) int {
 func (s *story) unnoticed(c Cause) []int {
 	path := s.path
 	switch c {
-	case CrashBeforeCommit:
+	case CrashBeforeCommit, StopBeforeCommit:
 		path = s.ancestors(path, []int{s.restart(history.Deliver)})
 	case SinkCrashBeforeResponse:
 		path = s.ancestors(path, []int{s.restart(history.Effect)})

@@ -30,14 +30,14 @@ func (p *Plan) Fired() Script {
 }
 
 // Script returns the whole script of the run: the lines of the script in their
-// order, then the weather's faults that struck, in the order in which they were
-// drawn. Compiled without weather and run with the same seed, it gives the same
+// order, then the weather's faults that struck or were going to, in the order in which
+// they were drawn. Compiled without weather and run with the same seed, it gives the same
 // history, except that the numbers of lines can differ, as faults that were drawn
 // and ignored are left out.
 func (p *Plan) Script() Script {
 	whole := append(make(Script, 0, len(p.script)+len(p.drawn)), p.script...)
 	for i := range p.drawn {
-		if p.drawn[i].struck {
+		if p.drawn[i].struck || p.drawn[i].agreed {
 			whole = append(whole, p.line(len(p.script)+i))
 		}
 	}

@@ -42,6 +42,7 @@ type drawn struct {
 	key    sim.Key
 	span   time.Duration
 	struck bool
+	agreed bool // it is going to strike
 }
 
 // occurrence is a visit with a certain key, as far as one line of the weather
@@ -125,7 +126,7 @@ func (p *Plan) Visit(v sim.Visit) []sim.Fault {
 // is allowed: the history's hash does not cover the numbers of lines.
 func (p *Plan) closeInstant(now sim.Time) {
 	p.instant, p.answers = now, p.answers[:0]
-	for n := len(p.drawn); n > 0 && !p.drawn[n-1].struck; n-- {
+	for n := len(p.drawn); n > 0 && !p.drawn[n-1].struck && !p.drawn[n-1].agreed; n-- {
 		p.drawn = p.drawn[:n-1]
 	}
 }
@@ -215,6 +216,15 @@ func (p *Plan) Struck(line uint16) {
 		panic(fmt.Sprintf("faults: line %d is said to have struck, but the plan has given out no more than %d lines", line, len(p.script)+len(p.drawn)))
 	}
 	p.strike(int(line) - 1)
+}
+
+// Accepted notes that the fault of a line is going to take effect, such as a stop that
+// waits for the work in hand. Until it does, it has not struck. The number is as in
+// [Plan.Struck].
+func (p *Plan) Accepted(line uint16) {
+	if i := int(line) - 1 - len(p.script); i >= 0 && line != anonymous {
+		p.drawn[i].agreed = true
+	}
 }
 
 // strike notes that the line with that index struck.

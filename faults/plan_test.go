@@ -149,6 +149,28 @@ drop at link.request of m1 attempt 1
 	}
 }
 
+// TestAcceptedKeepsItsNumber: a fault that a node has accepted has not struck, keeps its
+// number, and belongs to the script of the run.
+func TestAcceptedKeepsItsNumber(t *testing.T) {
+	plan := compile(t, "stop consumer-1 at 1s", weather(t, "stop consumer-1 at consumer.ack-gap rate 100%, restart after 1s"))
+	at := func(v sim.Visit, when sim.Time) sim.Visit { v.At = when; return v }
+	plan.Accepted(1)
+	plan.Accepted(0)
+	expectLines(t, "m1", plan.Visit(at(visit(siteAckGap, 1, 1), 1)), 2)
+	plan.Accepted(2)
+	expectLines(t, "m2, ignored", plan.Visit(at(visit(siteAckGap, 2, 1), 2)), 3)
+	expectLines(t, "m3, with a number given back", plan.Visit(at(visit(siteAckGap, 3, 1), 3)), 3)
+	expectScript(t, "fired", plan.Fired(), "")
+	expectScript(t, "the script of the run", plan.Script(), `stop consumer-1 at 1s
+stop consumer-1 at consumer.ack-gap of m1 delivery 1, restart after 1s
+`)
+	plan.Struck(2)
+	expectScript(t, "fired in the end", plan.Fired(), "stop consumer-1 at consumer.ack-gap of m1 delivery 1, restart after 1s\n")
+	if got := plan.Unfired(); !slices.Equal(got, []int{0}) {
+		t.Errorf("unfired: %v, want [0]", got)
+	}
+}
+
 func expectScript(t *testing.T, what string, got faults.Script, want string) {
 	t.Helper()
 	if got.String() != want {

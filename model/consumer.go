@@ -100,7 +100,7 @@ func (c *consumer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	case stepPoll:
 		c.poll(w, c.readerFor(uint16(e.Payload.Place)))
 	case stepJoinedArrived, stepMemberBeat, stepMemberBeatAnswered, stepPollLimit, stepCommitTimer, stepCommitInterval,
-		stepPositionTold:
+		stepPositionTold, stepStop:
 		c.stepMember(w, e)
 	case stepDeliveryArrived:
 		c.arrived(w, e)

@@ -124,7 +124,7 @@ func simulate(s *model.System, seed uint64, plan *faults.Plan, wrap func(sim.Inj
 	if wrap != nil {
 		injector = wrap(plan)
 	}
-	r.Outcome = s.Run(model.RunOptions{Seed: sim.Seed(seed), Limits: limits, Injector: injector, Struck: plan.Struck,
+	r.Outcome = s.Run(model.RunOptions{Seed: sim.Seed(seed), Limits: limits, Injector: injector, Struck: plan.Struck, Accepted: plan.Accepted,
 		Observers: []history.Observer{&r.rec}})
 	return r
 }

@@ -45,6 +45,8 @@ func (c *consumer) stepMember(w *sim.World[Payload], e *sim.Event[Payload]) {
 		c.pollAll(w)
 	case stepPositionTold:
 		c.positionTold(w, e)
+	case stepStop:
+		c.pollAll(w)
 	}
 }
 
@@ -193,13 +195,21 @@ func (c *consumer) comeOut(w *sim.World[Payload]) {
 }
 
 // stop ends the process at its next poll, in good order, and starts it again
-// after the downtime.
+// after the downtime. That can take as long as the handlers of a whole poll. A
+// process that is down, or ends already, has nobody to tell; one that is paused hears
+// of it when it goes on.
 func (c *consumer) stop(w *sim.World[Payload], line uint16, downtime time.Duration) {
+	if !w.Up(c.node) || c.member.stop.Span > 0 {
+		return
+	}
 	if downtime <= 0 {
 		downtime = c.system.cfg.Consumer.Reconnect
 	}
+	if c.system.accepted != nil {
+		c.system.accepted(line)
+	}
 	c.member.stop = sim.Fault{Span: downtime, Subject: uint32(history.Closed), Line: line}
-	c.pollAll(w)
+	w.After(0, stepStop, sim.Key{}, Payload{})
 }
 
 // joinAgain gives all partitions back and comes to the rebalance (the eager

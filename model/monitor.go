@@ -17,6 +17,9 @@ var actionKinds = [...]history.Kind{
 
 // Struck writes down the fault. What follows from it has it as its cause.
 func (m monitor) Struck(f sim.Fault, node sim.NodeID, e *sim.Event[Payload]) {
+	if f.Action == faults.Stop {
+		return // it strikes when the process ends
+	}
 	m.report(f.Line)
 	event := history.Event{Node: history.Node(node), Peer: history.Node(f.Peer), Line: f.Line, Value: int64(f.Span)}
 	if e != nil {
@@ -31,8 +34,6 @@ func (m monitor) Struck(f sim.Fault, node sim.NodeID, e *sim.Event[Payload]) {
 		event.Kind = history.Unroute
 	case f.Action == faults.Rebalance:
 		event.Kind, event.Reason = history.Rebalance, history.Asked
-	case f.Action == faults.Stop:
-		return // told when the process ends
 	case f.Action == faults.Forget:
 		event.Kind, event.Reason = history.Forget, history.Forgotten
 	case f.Action == faults.Replay:

@@ -165,4 +165,5 @@ const (
 	stepCallDone
 	stepPositionsExpire
 	stepRecordTooOld
+	stepStop
 )

@@ -32,6 +32,7 @@ type System struct {
 	poisoned []uint32
 	cause    uint64 // the event that explains what a node does outside a step
 	struck   func(line uint16)
+	accepted func(line uint16)
 }
 
 // New builds a system. It returns a *[ConfigError] if the configuration makes no sense.
@@ -124,6 +125,9 @@ type RunOptions struct {
 	Injector sim.Injector
 	// Struck, if set, is called with the number of each script line that takes effect.
 	Struck func(line uint16)
+	// Accepted, if set, is called with the number of each line that a node has heard
+	// of and that takes effect later, at a moment of its own.
+	Accepted func(line uint16)
 	// Observers are told every event.
 	Observers []history.Observer
 }
@@ -164,7 +168,7 @@ func (s *System) CutFaults() []sim.CutFault { return s.world.CutFaults() }
 func (s *System) reset(o RunOptions) {
 	s.world.Reset(o.Seed, o.Injector)
 	s.log.Reset(o.Observers...)
-	s.struck = o.Struck
+	s.struck, s.accepted = o.Struck, o.Accepted
 	s.ids.reset()
 	s.ids.keep = s.cfg.Consumer.Group.Enabled
 	s.poisoned = s.poisoned[:0]

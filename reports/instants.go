@@ -225,7 +225,7 @@ func (t *instantTeller) sendText(e *history.Event, node, m string) string {
 func (t *instantTeller) troubleText(e *history.Event, node, peer, took string) string {
 	switch e.Kind {
 	case history.Crash:
-		return node + " crashes" + stageText(t.stages[e.Seq])
+		return node + crashVerb(e.Reason) + stageText(t.stages[e.Seq])
 	case history.PowerLoss:
 		return node + " loses its power" + stageText(t.stages[e.Seq])
 	case history.DiskLoss:
@@ -258,6 +258,17 @@ func (t *instantTeller) troubleText(e *history.Event, node, peer, took string) s
 		return fmt.Sprintf("something at %s is held up by %s", node, took)
 	}
 	return fmt.Sprintf("%s at %s", e.Kind, node)
+}
+
+// crashVerb says how a process came to its end.
+func crashVerb(why history.Reason) string {
+	switch why {
+	case history.Closed:
+		return " is stopped in good order"
+	case history.GaveUp:
+		return " gives up and ends"
+	}
+	return " crashes"
 }
 
 func stageText(r history.Reason) string {

@@ -127,7 +127,10 @@ func (t *teller) committed(s *step, e *history.Event) {
 func (t *teller) nodeEvent(s *step, e *history.Event) {
 	switch e.Kind {
 	case history.Crash:
-		s.mark, s.tone, s.state, s.note = "✗", bad, down, "crash"+t.stage(e)
+		s.mark, s.tone, s.state, s.note = "✗", bad, down, crashNote(e.Reason)+t.stage(e)
+		if e.Reason == history.Closed && t.stage(e) == "" {
+			s.tone = notable // nothing was in its hands
+		}
 	case history.PowerLoss:
 		s.mark, s.tone, s.state, s.note = "✗", bad, down, "power loss"+t.stage(e)
 	case history.DiskLoss:
@@ -165,6 +168,17 @@ func (t *teller) nodeEvent(s *step, e *history.Event) {
 			s.mark, s.tone, s.note = "…", notable, "held up by "+formatTime(time.Duration(e.Value))
 		}
 	}
+}
+
+// crashNote says in a word how a process came to its end.
+func crashNote(why history.Reason) string {
+	switch why {
+	case history.Closed:
+		return "stopped"
+	case history.GaveUp:
+		return "gave up"
+	}
+	return "crash"
 }
 
 // partition draws the cut, or its end, between two nodes.

@@ -191,6 +191,61 @@ func TestUnfired(t *testing.T) {
 	}
 }
 
+// stopped is a group of one member that takes all messages with its first poll.
+func stopped(t *testing.T, opts ...scenarios.Option) *scenarios.Result {
+	set := []scenarios.Option{scenarios.Messages(12), scenarios.Faults("stop consumer-1 at 15s, restart after 1s"), scenarios.Record(),
+		scenarios.Set("faults.weather", "none"), scenarios.Set("faults.until", "5m"), scenarios.Set("broker.kind", "log"), scenarios.Set("consumer.group", "members"),
+		scenarios.Set("consumer.prefetch", "500"), scenarios.Set("consumer.commit-every", "500"), scenarios.Set("consumer.processing", "9s")}
+	return run(t, builtin(t, "at-least-once"), append(set, opts...)...)
+}
+
+// TestStopStrikesAsTheProcessEnds: a stop waits for the work in hand, here 12 times 9 s. Where
+// nothing is left by then, nothing was put to the test; where a message comes later, or
+// the process takes some with it, something was. What ends otherwise before was not stopped.
+func TestStopStrikesAsTheProcessEnds(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		opts    []scenarios.Option
+		vacuous bool
+		unfired int
+	}{
+		{"all is done", nil, true, 0},
+		{"one comes later", []scenarios.Option{scenarios.Faults("pause producer-1 at producer.before-send of m12 attempt 1 for 2m")}, false, 0},
+		{"only the pause reaches one", []scenarios.Option{scenarios.Faults("pause producer-1 at producer.before-send of m12 attempt 1 for 1s")}, false, 0},
+		{"workers have the rest", []scenarios.Option{scenarios.Set("consumer.ack", "at-poll"), scenarios.Set("consumer.hand-over", "true")}, false, 0},
+		{"it crashes before", []scenarios.Option{scenarios.Faults("crash consumer-1 at 20s, restart after 1s")}, false, 1},
+	} {
+		if r := stopped(t, c.opts...); r.Vacuous != c.vacuous || len(r.Unfired) != c.unfired {
+			t.Errorf("%s: vacuous %v, unfired %v", c.name, r.Vacuous, r.Unfired)
+		}
+	}
+}
+
+// TestStopIsNoCrash: what a stop does is not told as what a crash does.
+func TestStopIsNoCrash(t *testing.T) {
+	const handOver, interval = "consumer.hand-over", "consumer.commit-interval"
+	workers := []scenarios.Option{scenarios.Set("consumer.ack", "at-poll"), scenarios.Set(handOver, "true"), scenarios.Set(interval, "1h")}
+	for _, c := range []struct {
+		opts       []scenarios.Option
+		name, want string
+	}{
+		{workers, "lost", "stop-after-early-ack"},
+		{append(workers, scenarios.Faults("partition broker-1 from consumer-1 at 14s for 20s")), "absorbed", "stop-in-hand"},
+		{append(workers, scenarios.Faults("partition broker-1 from consumer-1 at 14s for 20s")), "duplicate_effect", "stop-before-commit"},
+		{append(workers, scenarios.Faults("crash consumer-1 at 12500ms, restart after 1s")), "duplicate_effect", "crash-before-commit"},
+	} {
+		found := map[string]bool{}
+		for _, a := range stopped(t, c.opts...).Anomalies {
+			if a.Name == c.name {
+				found[a.Cause.String()] = true
+			}
+		}
+		if !found[c.want] {
+			t.Errorf("%s by %v, want %s", c.name, found, c.want)
+		}
+	}
+}
+
 // TestRefused: every action is either suffered or refused with a reason.
 func TestRefused(t *testing.T) {
 	var told strings.Builder

@@ -107,7 +107,7 @@ func (r *Runner) Run(seed uint64) *Result {
 		r.recording.Reset()
 	}
 	outcome := r.system.Run(model.RunOptions{Seed: sim.Seed(seed), Limits: r.limits,
-		Injector: r.injector, Struck: r.strike, Observers: r.observers})
+		Injector: r.injector, Struck: r.strike, Accepted: r.plan.Accepted, Observers: r.observers})
 	r.report(seed, outcome)
 	return &r.result
 }
