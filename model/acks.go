@@ -49,10 +49,14 @@ func (b *broker) letGoSettled(r *record) {
 	if acks := &b.system.cfg.Broker.Acks; acks.SaveEvery == 0 || acks.Retain || b.system.cfg.Broker.Partitions > 0 {
 		return
 	}
-	if slot, ok := b.copies.find(r.copy.message, r.copy.number); ok && b.copies.slots[slot].state == copyPassed {
+	if slot, ok := b.copies.find(r.copy.message, r.copy.number); ok && b.copies.slots[slot].settledBy(r) {
 		b.copies.remove(slot)
 	}
 }
+
+// settledBy reports whether a record is about a copy that is settled, and not about
+// the one before, which was stored again under the same number.
+func (c *stored) settledBy(r *record) bool { return c.state == copyPassed && r.position >= c.position }
 
 // forgetAcks brings back what was settled by acks that are in memory only.
 func (b *broker) forgetAcks(why history.Reason) {

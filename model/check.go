@@ -21,7 +21,7 @@ func (e *ConfigError) Error() string {
 // Check returns a *[ConfigError] for the first parameter that makes no sense,
 // nil if there is none.
 func (c *Config) Check() error {
-	for _, check := range []func() *ConfigError{c.checkCounts, c.checkDurations, c.checkCombinations, c.checkConnection, c.checkGroup, c.checkFailures, c.checkSinks, c.checkTransactions} {
+	for _, check := range []func() *ConfigError{c.checkCounts, c.checkDurations, c.checkCombinations, c.checkConnection, c.checkGroup, c.checkFailures, c.checkNotes, c.checkSinks, c.checkTransactions} {
 		if err := check(); err != nil {
 			return err
 		}

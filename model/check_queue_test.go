@@ -31,7 +31,11 @@ func TestQueuesThatMakeNoSense(t *testing.T) {
 			c.Consumer.Ack, c.Consumer.Supervisor = model.AckAtStart, model.SupervisorAcks
 		},
 		"broker.dead-letter.max-retry-delay": func(c *model.Config) { c.Broker.DeadLetter.MaxRetryDelay = time.Millisecond },
-		"broker.lease.scan":                  func(c *model.Config) { c.Broker.Lease.Scan = -1 },
+		"broker.lease.noted-by": func(c *model.Config) {
+			c.Broker.Lease.NotedByConsumer, c.Consumer.Ack = true, model.AckAtHandOut
+		},
+		"producer.session-kept": func(c *model.Config) { c.Producer.SessionVolatile = true },
+		"broker.lease.scan":     func(c *model.Config) { c.Broker.Lease.Scan = -1 },
 	} {
 		cfg := baseConfig(1)
 		change(&cfg)

@@ -18,6 +18,10 @@ type LeaseConfig struct {
 	// Otherwise both are in memory: after a restart of the broker everything that
 	// was handed out is ready again, as if for the first time.
 	Durable bool
+	// NotedByConsumer: the broker removes a message as it hands it out, and has it
+	// again, under the lease, when the consumer has noted that it has it. What is
+	// not noted yet doesn't count against the consumer's prefetch.
+	NotedByConsumer bool
 }
 
 // LateAck says what an ack does whose lease is over.

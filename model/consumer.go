@@ -103,6 +103,12 @@ func (c *consumer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		stepPositionTold, stepStop:
 		c.stepMember(w, e)
 	case stepDeliveryArrived:
+		if c.system.cfg.Broker.Lease.NotedByConsumer {
+			c.note(w, e)
+			break
+		}
+		c.arrived(w, e)
+	case stepNotedArrived:
 		c.arrived(w, e)
 	case SiteBeforeProcessing:
 		c.execute(w, e)

@@ -28,6 +28,7 @@ func queueWords(cfg *model.Config) map[string]func() {
 		"connection=deliveries": func() {
 			cfg.Broker.Connection.Holds, cfg.Broker.Lease.Length = model.HoldsDeliveries, 0
 		},
+		"noted-by=consumer":      func() { cfg.Broker.Lease.NotedByConsumer = true },
 		"groups=1":               func() { cfg.Broker.Groups = 1 },
 		"retain=yes":             func() { cfg.Broker.Acks.Retain = true },
 		"pending=lost":           func() { cfg.Broker.Acks.PendingLost = true },

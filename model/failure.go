@@ -81,17 +81,24 @@ func (q *queue) storeAgain(w *sim.World[Payload], e *sim.Event[Payload]) {
 	p := e.Payload
 	c := stored{message: e.Key.Subject, attempt: p.Attempt, number: p.Copy, state: copyWaits,
 		handed: p.Sequence, failed: p.Sequence, delivery: e.Key.N}
-	if _, twice := q.b.copies.find(c.message, c.number); twice { // the network made two of one
-		id := q.b.system.ids.of(c.message)
-		id.copies++
-		c.number = id.copies
-	}
+	c.number = q.b.nameAgain(c.message, c.number)
 	c.ticket = q.b.copies.newTicket()
 	c.position = q.b.append(w, record{kind: againRecord, copy: c})
 	event := deliveryEvent(q.b.node, e, history.Event{Kind: history.CopyBack, Reason: history.StoredAgain})
 	event.Copy, event.Wire = c.number, 0
 	c.cause = q.b.system.emit(event)
 	q.giveBack(w, q.b.copies.add(c), c.cause)
+}
+
+// nameAgain returns the number of a copy that is stored again: its old one, unless
+// the network has made two of one.
+func (b *broker) nameAgain(message uint32, number uint16) uint16 {
+	if _, twice := b.copies.find(message, number); !twice {
+		return number
+	}
+	id := b.system.ids.of(message)
+	id.copies++
+	return id.copies
 }
 
 // nacked takes a delivery back that the consumer gives back, for now or for good.

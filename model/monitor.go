@@ -147,7 +147,7 @@ func contents(e *sim.Event[Payload]) (packet history.Packet, carries bool) {
 		return history.Request, true
 	case stepConfirmArrived:
 		return history.Answer, false
-	case stepDeliveryArrived:
+	case stepDeliveryArrived, stepNoteArrived, stepNotedArrived:
 		return history.Delivery, true
 	case stepAckArrived:
 		return history.Acknowledgement, false
@@ -201,7 +201,7 @@ func (s *System) name(event *history.Event, e *sim.Event[Payload]) {
 		return
 	}
 	event.Message, event.Attempt, event.Copy = e.Key.Subject, e.Payload.Attempt, e.Payload.Copy
-	if e.Step == stepDeliveryArrived || e.Step == stepAckArrived || e.Step == stepStoreAgainArrived || e.Step == stepEffectArrived ||
+	if e.Step == stepDeliveryArrived || e.Step == stepNoteArrived || e.Step == stepNotedArrived || e.Step == stepAckArrived || e.Step == stepStoreAgainArrived || e.Step == stepEffectArrived ||
 		e.Step == stepCommitArrived || e.Step == stepResponseArrived || perDelivery(e.Step) {
 		event.Delivery = e.Key.N
 		return

@@ -92,6 +92,8 @@ func (q *queue) step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		q.extend(w, e)
 	case stepStoreAgainArrived:
 		q.storeAgain(w, e)
+	case stepNoteArrived:
+		q.noted(w, e)
 	case stepHeartbeatArrived, stepHangUpArrived, stepConnectionTimer, stepAgeTimer:
 		q.connectionStep(w, e)
 	}
@@ -283,9 +285,12 @@ func (q *queue) lease(w *sim.World[Payload], slot uint32, i int) {
 		packet.Channel = q.sendOver(w, i, c)
 	}
 	key := sim.Key{Subject: c.message, N: c.delivery}
-	if q.b.system.cfg.Consumer.Ack == AckAtHandOut {
+	switch {
+	case q.b.system.cfg.Consumer.Ack == AckAtHandOut:
 		q.b.settle(w, slot, c.delivery, history.AtHandOut, c.cause)
-	} else {
+	case q.b.system.cfg.Broker.Lease.NotedByConsumer:
+		q.takeOut(w, slot)
+	default:
 		q.subscriptions[i].outstanding++
 		if length > 0 {
 			c.until = w.Now().Add(length)
@@ -337,7 +342,7 @@ func (q *queue) letGo(c *stored) {
 
 // acknowledged handles an ack or nack.
 func (q *queue) acknowledged(w *sim.World[Payload], e *sim.Event[Payload]) {
-	slot := e.Payload.Place
+	slot := q.again(e)
 	there := q.holds(slot, e.Key.Subject, e.Payload.Copy)
 	current := there && q.leased(leaseEnd{slot, e.Key.Subject, e.Key.N})
 	if q.scoped() && !q.cameOver(e) {

@@ -166,4 +166,6 @@ const (
 	stepPositionsExpire
 	stepRecordTooOld
 	stepStop
+	stepNoteArrived
+	stepNotedArrived
 )

@@ -151,7 +151,7 @@ func (b *broker) emitPurge(r *record) {
 func (s *storage) unsettled(c *stored) bool {
 	for _, q := range [...]*queueOf[record]{&s.settled, &s.unsaved} {
 		for i := q.head; i < len(q.items); i++ {
-			if r := &q.items[i]; r.copy.message == c.message && r.copy.number == c.number {
+			if r := &q.items[i]; r.copy.message == c.message && r.copy.number == c.number && r.position >= c.position {
 				q.items = append(q.items[:i], q.items[i+1:]...)
 				return true
 			}

@@ -26,6 +26,13 @@ var queueVariants = []struct {
 		c.Broker.Lease.Length, c.Consumer.OnFailure = 0, model.FailureDisconnects
 		c.Broker.Connection = model.ConnectionConfig{Holds: model.HoldsDeliveries, Heartbeat: 4 * time.Second}
 	}},
+	{"noted by consumers", func(c *model.Config) {
+		c.Broker.Lease.NotedByConsumer, c.Consumer.Count, c.Broker.Acks.SaveEvery = true, 2, 500*ms
+	}},
+	{"noted by consumers, acknowledged at the start", func(c *model.Config) {
+		c.Broker.Lease.NotedByConsumer, c.Broker.Lease.Durable, c.Consumer.Ack = true, true, model.AckAtStart
+		c.Broker.Storage = model.StorageConfig{Confirm: sim.PageCache, SyncEvery: 100 * ms}
+	}},
 	{"four packets to the consumer", func(c *model.Config) {
 		c.Broker.Lease.Length, c.Consumer.Handshake = 0, true
 		c.Broker.Connection = model.ConnectionConfig{Holds: model.HoldsDeliveries, Heartbeat: 4 * time.Second}

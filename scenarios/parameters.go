@@ -191,6 +191,7 @@ func (s *spec) storing() []field {
 		{"broker.lease.scan", "time between two looks for leases that have run out; 0s: they end exactly", duration(&b.Lease.Scan, "")},
 		{"broker.lease.late-ack", "what an ack does whose lease is over", oneOf(&b.Lease.LateAck, "accepted", "rejected", "unless-handed-out")},
 		{"broker.lease.durable", "leases survive a restart of the broker", toggle(&b.Lease.Durable)},
+		{"broker.lease.noted-by", "who notes what is handed out: the broker, at the hand-out; or the consumer when it has it, as the hand-out takes the message out", either{&b.Lease.NotedByConsumer, [2]string{"broker", "consumer"}}},
 		{"broker.connection", "what a consumer's connection means to the deliveries that went over it", nil},
 		{"broker.connection.holds", "what ends with a consumer's connection: its subscription; its unsettled deliveries too, which come back; nothing, as each request stands alone", oneOf(&b.Connection.Holds, "subscription", "deliveries", "nothing")},
 		{"broker.connection.heartbeat", "how long a consumer may be silent before its connection ends", duration(&b.Connection.Heartbeat, "none")},
