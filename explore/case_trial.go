@@ -112,6 +112,8 @@ func (o *observation) add(r *scenarios.Result, seen *watch, seed uint64) {
 			n, ok = seen.deliveries, true
 		case scenarios.MeasureEffects:
 			n, ok = seen.effects, true
+		case scenarios.MeasureDeadLetters:
+			n, ok = seen.deadLetters, true
 		}
 		if !ok || n == 0 {
 			continue
@@ -157,12 +159,12 @@ func (o *observation) against(control *observation) TrialResult {
 	return o.result
 }
 
-// watch counts deliveries and effects, and notes when the first message was
+// watch counts deliveries, effects and dead letters, and notes when the first message was
 // delivered for the first and the second time.
 type watch struct {
-	deliveries, effects uint64
-	first, second       sim.Time
-	ofFirst             int
+	deliveries, effects, deadLetters uint64
+	first, second                    sim.Time
+	ofFirst                          int
 }
 
 // Observe looks at an event.
@@ -170,6 +172,8 @@ func (s *watch) Observe(e *history.Event) {
 	switch e.Kind {
 	case history.Effect:
 		s.effects++
+	case history.DeadLetter:
+		s.deadLetters++
 	case history.Deliver:
 		s.deliveries++
 		if e.Message == 1 {

@@ -150,6 +150,25 @@ func TestCasesDontDependOnWorkers(t *testing.T) {
 	}
 }
 
+// TestDeadLettersAreCounted: a message that is put aside twice is one that is dead
+// lettered, and two dead letters.
+func TestDeadLettersAreCounted(t *testing.T) {
+	c, err := scenarios.ParseCase("case.yaml", []byte(`name: i99
+shows:
+  - says: published first, and a crash before it is removed
+    run: {scenario: dead-letters-published-first, set: {faults.weather: none, messages: 2, sink.failures: none}, script: [poison m1, "crash broker-1 at broker.before-dead-letter #1, restart after 1s"]}
+    expect: {dead_lettered: 1, dead_letters: 2}
+    control: {scenario: dead-letters, set: {faults.weather: none, messages: 2, sink.failures: none}, script: [poison m1]}
+    instead: {dead_lettered: 1, dead_letters: 1}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := judge(t, c)[0]; r.Verdict() != explore.Confirmed {
+		t.Errorf("%s: %+v", r.Verdict(), r.Shows)
+	}
+}
+
 // TestManualsCase: the case in the manual is one, and confirmed.
 func TestManualsCase(t *testing.T) {
 	manual, err := os.ReadFile("../docs/scenarios.md")

@@ -24,11 +24,12 @@ const (
 	MeasureThroughput = "throughput"
 	MeasureP50        = "p50"
 	MeasureP99        = "p99"
-	// MeasureDeliveries and MeasureEffects are how many there were of all messages
-	// together, in all runs. Counts are of messages instead: one that is applied six
-	// times is one duplicate effect, and six effects.
-	MeasureDeliveries = "deliveries"
-	MeasureEffects    = "effects"
+	// MeasureDeliveries, MeasureEffects and MeasureDeadLetters are how many there were
+	// of all messages together, in all runs. Counts are of messages instead: one that is
+	// applied six times is one duplicate effect, and six effects.
+	MeasureDeliveries  = "deliveries"
+	MeasureEffects     = "effects"
+	MeasureDeadLetters = "dead_letters"
 	// MeasureMechanisms is how many mechanisms the system needs beyond the barest
 	// one, as [Scenario.Mechanisms] counts them.
 	MeasureMechanisms = "mechanisms"
@@ -40,7 +41,7 @@ const (
 // AdvisedNone is what stands for no scenario at all.
 const AdvisedNone = "none"
 
-var measures = slices.Concat([]string{MeasureRedelivered, MeasureThroughput, MeasureP50, MeasureP99, MeasureDeliveries, MeasureEffects,
+var measures = slices.Concat([]string{MeasureRedelivered, MeasureThroughput, MeasureP50, MeasureP99, MeasureDeliveries, MeasureEffects, MeasureDeadLetters,
 	MeasureMechanisms, MeasureAdvised}, checker.HopNames())
 
 // Never is the value of [MeasureRedelivered] where no second delivery came.
