@@ -115,10 +115,9 @@ func (s *Scenario) Source() []byte { return slices.Clone(s.source) }
 // with brackets around them or not, or none. An error is an [*Error] that names the nearest path.
 // Whether the parameters fit together is checked when the scenario runs.
 func (s *Scenario) Set(path, value string) error {
-	fields := s.spec.fields()
-	f := find(fields, path)
+	f := s.spec.field(path)
 	if f == nil {
-		return unknownParameter(path, fields)
+		return unknownParameter(path, s.spec.fields())
 	}
 	var c *complaint
 	if v, ok := f.parameter(); ok {
@@ -126,7 +125,7 @@ func (s *Scenario) Set(path, value string) error {
 	} else if v, ok := f.value.(claims); ok {
 		c = v.replace(value)
 	} else {
-		return notSettable(f, fields)
+		return notSettable(f, s.spec.fields())
 	}
 	if c != nil {
 		return &Error{Problem: path + ": " + c.problem, Want: c.want}
@@ -139,7 +138,7 @@ func (s *Scenario) Set(path, value string) error {
 // Get returns the value of a parameter, written as in a file; ok is false if
 // there is no such parameter.
 func (s *Scenario) Get(path string) (value string, ok bool) {
-	f := find(s.spec.fields(), path)
+	f := s.spec.field(path)
 	if f == nil {
 		return "", false
 	}
