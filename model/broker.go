@@ -122,6 +122,9 @@ func (b *broker) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		b.replicas.fence(w, e)
 	case stepAckArrived:
 		w.Proceed(0, SiteBeforeSettle)
+	case stepHungUp: // behind the acks that came before it
+		e.Payload.Asker, e.Payload.Session = uint16(b.system.consumerAt(e.From)), e.FromIncarnation
+		w.Proceed(0, stepConsumerGone)
 	case SiteBeforeSettle:
 		b.dispatch.acknowledged(w, e)
 	case SiteBeforeDeadLetter:

@@ -206,12 +206,12 @@ func (q *queue) leasedTo(i int, session uint32) int {
 // consumerGone drops the subscription of a consumer whose process has died.
 // Its leases go on, unless they are the connection's: a lease ends by time alone.
 func (q *queue) consumerGone(w *sim.World[Payload], e *sim.Event[Payload]) {
-	i := q.b.system.consumerAt(e.From)
-	if q.subscriptions[i].incarnation == e.FromIncarnation && !q.b.system.cfg.Planted.Has(DeliverToTheDead) {
+	i, incarnation := int(e.Payload.Asker), e.Payload.Session
+	if q.subscriptions[i].incarnation == incarnation && !q.b.system.cfg.Planted.Has(DeliverToTheDead) {
 		q.subscriptions[i] = subscription{}
 	}
 	if q.scoped() {
-		q.hungUp(w, i, e.FromIncarnation)
+		q.hungUp(w, i, incarnation)
 	}
 	if !q.b.system.cfg.Planted.Has(LeaseFromCrash) {
 		return

@@ -90,6 +90,7 @@ const (
 	stepLeaseTimer
 	stepReadyAgain
 	stepSubscribeArrived
+	stepHungUp
 	stepConsumerGone
 	stepAckArrived
 	stepDeliveryArrived

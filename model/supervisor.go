@@ -13,7 +13,7 @@ func (c *ConsumerConfig) hangUp() sim.Site {
 	if c.Supervisor != NoSupervisor {
 		return sim.NoSite
 	}
-	return stepConsumerGone
+	return stepHungUp
 }
 
 // childDied is a crash of the handlers' process, whose parent goes on to live: it

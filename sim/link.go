@@ -191,13 +191,19 @@ func (w *World[P]) hangUp(dead NodeID) {
 	}
 }
 
-// payHangUp delivers the news of a death that a link still owes.
+// payHangUp delivers the news of a death that a link still owes. It comes behind
+// what the process has sent: RFC 9293, 3.6: the end of a connection is in the
+// sequence of its data.
 func (w *World[P]) payHangUp(l *link) {
 	if l.owed == 0 || l.cuts > 0 {
 		return
 	}
+	at := w.now.Add(l.Latency)
+	if !l.Datagram {
+		at = max(at, l.last)
+	}
 	e := w.slab.take()
-	e.fill(Event[P]{At: w.now.Add(l.Latency), Step: l.HangUp, Node: l.To, From: l.From,
+	e.fill(Event[P]{At: at, Step: l.HangUp, Node: l.To, From: l.From,
 		FromIncarnation: l.owed, incarnation: w.nodes[l.To].incarnation, class: classTimer,
 		Key: Key{Subject: uint32(l.From), N: 1, Copy: uint16(l.owed)}})
 	l.hungUp, l.owed = l.owed, 0
