@@ -70,12 +70,11 @@ func (t *trial) tryWay(w *scenarios.MatrixWay) (why string, err error) {
 	if why := t.misfit(set, w); why != "" {
 		return why, nil
 	}
-	course, err := t.undisturbed(set)
+	set, course, err := t.course(set)
 	if err != nil {
 		return "", err
 	}
 	strikes, why := w.Strikes(course)
-	set = t.longEnough(set, course)
 	if err := t.checkHorizon(set, course, strikes); err != nil {
 		return "", err
 	}
@@ -149,6 +148,20 @@ func (t *trial) valueOf(set []scenarios.Setting, path string) string {
 		}
 	}
 	return value
+}
+
+// course runs the system without the fault, in a fault phase that is long enough:
+// what comes behind it has no visits, since nobody is asked there.
+func (t *trial) course(set []scenarios.Setting) ([]scenarios.Setting, *scenarios.Course, error) {
+	c, err := t.undisturbed(set)
+	if err != nil {
+		return nil, nil, err
+	}
+	longer := t.longEnough(set, c)
+	if len(longer) > len(set) {
+		c, err = t.undisturbed(longer)
+	}
+	return longer, c, err
 }
 
 // longEnough makes the fault phase end after the latest fault.
