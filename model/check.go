@@ -255,6 +255,9 @@ func (c *Config) checkFailures() *ConfigError {
 	switch {
 	case (k.Handshake || k.OnFailure == FailureDisconnects) && c.Broker.Connection.Holds != HoldsDeliveries:
 		return &ConfigError{"broker.connection", "without deliveries that belong to a connection nothing comes again over the next one", "set broker.connection: deliveries"}
+	case k.Handshake && (k.OnFailure == FailureNacks || k.Supervisor == SupervisorNacks):
+		return &ConfigError{"consumer.handshake", "a consumer that keeps the identifier of a message can't give it back: it would not take it again (MQTT 5.0, 4.3.3 has no such packet)",
+			"use on-failure: disconnect or wait, and no supervisor: nack"}
 	case d.MaxRetryDelay > 0 && !queue:
 		return &ConfigError{"broker.dead-letter.max-retry-delay", "only a queue counts how often it has handed a message out", "remove it, or use kind: queue"}
 	case d.MaxRetryDelay > 0 && d.RetryDelay == 0:

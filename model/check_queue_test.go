@@ -30,6 +30,9 @@ func TestQueuesThatMakeNoSense(t *testing.T) {
 		"consumer.supervisor": func(c *model.Config) {
 			c.Consumer.Ack, c.Consumer.Supervisor = model.AckAtStart, model.SupervisorAcks
 		},
+		"consumer.handshake": func(c *model.Config) {
+			c.Broker.Connection.Holds, c.Consumer.Handshake, c.Consumer.OnFailure = model.HoldsDeliveries, true, model.FailureNacks
+		},
 		"broker.dead-letter.max-retry-delay": func(c *model.Config) { c.Broker.DeadLetter.MaxRetryDelay = time.Millisecond },
 		"broker.lease.noted-by": func(c *model.Config) {
 			c.Broker.Lease.NotedByConsumer, c.Consumer.Ack = true, model.AckAtHandOut
