@@ -22,7 +22,7 @@ import (
 const CampaignBlock = 1_000
 
 // campaignFormat names the format of the file, with its version.
-const campaignFormat = "ackgap campaign 1"
+const campaignFormat = "ackgap campaign 2"
 
 // CampaignEntry is a scenario in a campaign.
 type CampaignEntry struct {
@@ -38,6 +38,8 @@ type CampaignOptions struct {
 	// Runs is how many runs each scenario has, from 1; FirstSeed is the seed of
 	// the first, those of the others follow it.
 	Runs, FirstSeed uint64
+	// Portfolio are the shares of the strategies; the zero value is [DefaultPortfolio].
+	Portfolio Portfolio
 	// Shard is the part that is run here; the zero value is the whole.
 	Shard Shard
 	// Workers is how many runs go on at once; 0 is as many as there are cores.
@@ -99,7 +101,7 @@ func (e *CampaignError) Error() string {
 	return text
 }
 
-// Campaign runs scenarios with many seeds and writes a line for each block of
+// Campaign runs scenarios with many seeds, by a portfolio of strategies, and writes a line for each block of
 // them. The lines are the same for any number of workers.
 type Campaign struct {
 	entries []CampaignEntry
@@ -117,6 +119,7 @@ type campaignHeader struct {
 	Runs      uint64             `json:"runs"`
 	FirstSeed uint64             `json:"first_seed"`
 	Block     uint64             `json:"block"`
+	Portfolio string             `json:"portfolio"`
 	Scenarios []campaignScenario `json:"scenarios"`
 	Shard     string             `json:"shard,omitempty"`
 }
@@ -129,6 +132,7 @@ type campaignScenario struct {
 	Claims []string `json:"claims"`
 	File   string   `json:"file"`
 	First  string   `json:"first_run"`
+	Swarm  bool     `json:"swarm"` // it runs in swarms as it stands
 }
 
 // NewCampaign prepares a campaign. Errors are a [*CampaignError] and those of
@@ -145,9 +149,13 @@ func NewCampaign(entries []CampaignEntry, o CampaignOptions) (*Campaign, error) 
 	if o.Workers <= 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
+	if o.Portfolio == (Portfolio{}) {
+		o.Portfolio = DefaultPortfolio()
+	}
 	o.Shard = o.Shard.whole()
 	c := &Campaign{entries: entries, options: o}
-	c.header = campaignHeader{Format: campaignFormat, Program: o.Program, Runs: o.Runs, FirstSeed: o.FirstSeed, Block: CampaignBlock}
+	c.header = campaignHeader{Format: campaignFormat, Program: o.Program, Runs: o.Runs, FirstSeed: o.FirstSeed,
+		Block: CampaignBlock, Portfolio: o.Portfolio.String()}
 	if o.Shard.Of > 1 {
 		c.header.Shard = o.Shard.String()
 	}
@@ -170,6 +178,8 @@ func (c *Campaign) describe(e *CampaignEntry) (campaignScenario, error) {
 	source := sha256.Sum256(e.Scenario.Source())
 	s := campaignScenario{Name: e.Name, Set: []string{}, Claims: []string{}, File: hex.EncodeToString(source[:8]),
 		First: fmt.Sprintf("%016x", runner.Run(c.options.FirstSeed).Hash)}
+	swarm, _ := e.Scenario.Get("faults.swarm")
+	s.Swarm = swarm == "true"
 	for _, set := range e.Set {
 		s.Set = append(s.Set, set.String())
 	}

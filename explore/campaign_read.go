@@ -10,17 +10,22 @@ import (
 	"slices"
 	"strings"
 
-	"ackgap/checker"
 	"ackgap/scenarios"
 )
 
-// token names the run with a seed. The weather is drawn from the seed, so that
-// no fault need be listed.
-func (s *campaignScenario) token(seed uint64) string {
-	t := scenarios.Token{Scenario: s.Name, Seed: seed}
+// token names the run of a witness. The weather is drawn from the seed, so that
+// the faults are listed only where a strategy placed them.
+func (s *campaignScenario) token(w *Witness) string {
+	t := scenarios.Token{Scenario: s.Name, Seed: w.Seed}
 	for _, set := range s.Set {
 		path, value, _ := strings.Cut(set, "=")
 		t.Set = append(t.Set, scenarios.Setting{Path: path, Value: value})
+	}
+	switch {
+	case !w.By.Drawn():
+		t.Scripted, t.Script = true, w.Script
+	case w.By == Uniform && s.Swarm:
+		t.Set = append(t.Set, scenarios.Setting{Path: "faults.swarm", Value: "false"})
 	}
 	return t.String()
 }
@@ -109,7 +114,15 @@ func (r *campaignReader) block() (*campaignBlock, []byte, error) {
 func (r *campaignReader) fits(b *campaignBlock) bool {
 	scenario, first, runs := r.header.place(b.Block)
 	return b.Scenario == r.header.Scenarios[scenario].Name && b.FirstSeed == first && b.Runs == runs &&
-		uint64(len(b.Timelines)) == 8*runs
+		b.Drawn.fits()+b.Searched.fits() == runs
+}
+
+// fits returns how many runs the sums are of, 0 if there are none or they are damaged.
+func (s *campaignSums) fits() uint64 {
+	if s == nil || uint64(len(s.Timelines)) != 8*s.Runs {
+		return 0
+	}
+	return s.Runs
 }
 
 // Resume reads what an interrupted campaign has written, and returns with how
@@ -152,6 +165,8 @@ func (h *campaignHeader) differs(o *campaignHeader) string {
 		return fmt.Sprintf("it was written by %s, and not by %s", o.Program, h.Program)
 	case h.Runs != o.Runs || h.FirstSeed != o.FirstSeed || h.Block != o.Block:
 		return fmt.Sprintf("%d runs from seed %d on, and not %d from %d on", o.Runs, o.FirstSeed, h.Runs, h.FirstSeed)
+	case h.Portfolio != o.Portfolio:
+		return fmt.Sprintf("the portfolio %s, and not %s", o.Portfolio, h.Portfolio)
 	case len(h.Scenarios) != len(o.Scenarios):
 		return fmt.Sprintf("%d scenarios, and not %d", len(o.Scenarios), len(h.Scenarios))
 	}
@@ -175,114 +190,4 @@ func listed(set []string) string {
 		return "nothing set"
 	}
 	return strings.Join(set, " ")
-}
-
-// CampaignSummary is what the lines of a file come to.
-type CampaignSummary struct {
-	// Planned is how many runs each scenario was to have, from FirstSeed on.
-	Planned, FirstSeed uint64
-	// Shard is the part of the campaign that the file has.
-	Shard Shard
-	// Blocks are those that are done, out of All of the shard.
-	Blocks, All uint64
-	// Rows has the scenarios in order.
-	Rows []CampaignRow
-}
-
-// CampaignRow is one scenario in a campaign.
-type CampaignRow struct {
-	// Name is how the scenario was named.
-	Name string
-	// Set are the parameters that differ from it, as "path=value".
-	Set []string
-	// Claims are what the scenario claims.
-	Claims []checker.Contract
-	// Sums of whose Counts only Sent is filled in, and of whose witnesses only the seed.
-	Sums
-	// Timelines are those of all runs.
-	Timelines Timelines
-
-	scenario campaignScenario
-}
-
-// Token names the run of the row with a seed, for simulate run.
-func (r *CampaignRow) Token(seed uint64) string { return r.scenario.token(seed) }
-
-// Complete reports whether all blocks of the shard are there.
-func (s *CampaignSummary) Complete() bool { return s.Blocks == s.All }
-
-// ReadCampaign sums up a file that a campaign has written, in part or to its
-// end. A file that is none is a [*CampaignError].
-func ReadCampaign(file string, in io.Reader) (*CampaignSummary, error) {
-	r, err := readCampaign(file, in)
-	if err == io.EOF || err == errCutOff {
-		return nil, &CampaignError{file, "nothing is in it yet", "run the campaign"}
-	}
-	if err != nil {
-		return nil, err
-	}
-	s := &CampaignSummary{Planned: r.header.Runs, FirstSeed: r.header.FirstSeed, Shard: r.shard, All: r.header.own(r.shard)}
-	for _, h := range r.header.Scenarios {
-		s.Rows = append(s.Rows, CampaignRow{Name: h.Name, Set: h.Set, Claims: contractsOf(h.Claims), scenario: h})
-	}
-	for {
-		b, _, err := r.block()
-		if err == io.EOF || err == errCutOff {
-			s.Blocks = r.next
-			return s, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		scenario, _, _ := r.header.place(b.Block)
-		if !s.Rows[scenario].add(b) {
-			return nil, r.fail(fmt.Sprintf("block %d counts what this program does not know", b.Block), "read it with the program that wrote it")
-		}
-	}
-}
-
-// contractsOf reads the names of contracts.
-func contractsOf(names []string) []checker.Contract {
-	var all []checker.Contract
-	for c := range checker.Contract(contractCount) {
-		if slices.Contains(names, c.String()) {
-			all = append(all, c)
-		}
-	}
-	return all
-}
-
-// add adds a block; false if it has an unknown count or witness.
-func (r *CampaignRow) add(b *campaignBlock) bool {
-	block := Sums{Runs: b.Runs, Exposed: b.Exposed, Cut: b.Cut}
-	known := 0
-	block.Counts.Each(func(key string, _ uint64) {
-		t := Tally{Key: key}
-		if i := slices.IndexFunc(b.Counts, func(c campaignCount) bool { return c.Key == key }); i >= 0 {
-			c := &b.Counts[i]
-			known++
-			t.Messages, t.Squares, t.Runs, t.Exposed, t.First = c.Messages, c.Squares, c.Runs, c.Exposed, witnessOf(c.First)
-		}
-		block.Tallies = append(block.Tallies, t)
-	})
-	block.Counts.Sent = block.Of("sent").Messages
-	if known < len(b.Counts) || len(b.Contracts) != contractCount {
-		return false
-	}
-	for i, c := range b.Contracts {
-		block.Contracts[i] = ContractTally{c.Holds, c.Violated, c.Unknown, c.Tested, c.Failed, witnessOf(c.First)}
-	}
-	r.merge(&block)
-	timelines, ok := timelinesOf(b.Timelines)
-	r.Timelines = append(r.Timelines, timelines...)
-	return ok
-}
-
-// witnessOf reads a token; nil for none.
-func witnessOf(token string) *Witness {
-	t, err := scenarios.ParseToken(token)
-	if err != nil {
-		return nil
-	}
-	return &Witness{Seed: t.Seed}
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"ackgap/checker"
 	"ackgap/explore"
 	"ackgap/scenarios"
 )
@@ -140,18 +141,55 @@ func TestCampaignFindings(t *testing.T) {
 	for i := range s.Rows {
 		row := &s.Rows[i]
 		distinct, once, twice := row.Timelines.Counts()
-		if row.Runs != 2_345 || len(row.Timelines) != 2_345 || row.Exposed == 0 || distinct < once+twice || distinct > 2_000 || once == 0 {
-			t.Errorf("%s: %d runs, %d timelines, %d different, %d once, %d twice", row.Name, row.Runs, len(row.Timelines), distinct, once, twice)
+		if row.Runs+row.Searched.Runs != 2_345 || uint64(len(row.Timelines)) != row.Runs || uint64(len(row.SearchedTimelines)) != row.Searched.Runs ||
+			row.Exposed == 0 || row.Searched.Exposed == 0 || distinct < once+twice || distinct > 900 || once == 0 {
+			t.Errorf("%s: %d and %d runs, %d timelines, %d different, %d once, %d twice", row.Name, row.Runs, row.Searched.Runs, len(row.Timelines), distinct, once, twice)
 		}
-		for _, tally := range row.Tallies {
+		requireCampaignWitnesses(t, row)
+	}
+	safe, early := &s.Rows[0], &s.Rows[2]
+	if safe.First("lost") != nil || early.Of("lost").Runs == 0 || early.Contracts[early.Claims[0]].Violated != early.Of("lost").Runs {
+		t.Errorf("lost: %+v and %+v", safe.Of("lost"), early.Of("lost"))
+	}
+	if early.Searched.Of("lost").Runs == 0 || early.Status(early.Claims[0]) != checker.Violated {
+		t.Errorf("the search has not found what is lost: %+v", early.Searched.Of("lost"))
+	}
+}
+
+// requireCampaignWitnesses runs the first run of each count.
+func requireCampaignWitnesses(t *testing.T, row *explore.CampaignRow) {
+	t.Helper()
+	for _, sums := range []*explore.Sums{&row.Sums, &row.Searched} {
+		for _, tally := range sums.Tallies {
 			if tally.First != nil {
-				requireCampaignWitness(t, row.Token(tally.First.Seed), tally.Key)
+				requireCampaignWitness(t, tally.First.Token, tally.Key)
 			}
 		}
 	}
-	safe, early := &s.Rows[0], &s.Rows[2]
-	if safe.Of("lost").Runs != 0 || early.Of("lost").Runs == 0 || early.Contracts[early.Claims[0]].Violated != early.Of("lost").Runs {
-		t.Errorf("lost: %+v and %+v", safe.Of("lost"), early.Of("lost"))
+}
+
+// TestEveryStrategyNamesItsRuns: what any strategy finds is there again in the
+// run that its token names, and its runs are the only ones.
+func TestEveryStrategyNamesItsRuns(t *testing.T) {
+	for _, name := range []string{"uniform", "swarm", "few-faults", "guided"} {
+		p, err := explore.ParsePortfolio(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := explore.ReadCampaign(name, bytes.NewReader(written(t, explore.CampaignOptions{Runs: 1_100, FirstSeed: 3, Program: "test", Portfolio: p})))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range s.Rows {
+			row := &s.Rows[i]
+			if want := []explore.StrategyTally{{Strategy: name, Runs: 1_100, Violated: row.Contracts[row.Claims[0]].Violated + row.Searched.Contracts[row.Claims[0]].Violated}}; !slices.Equal(row.Strategies, want) {
+				t.Errorf("%s: %v, want %v", row.Name, row.Strategies, want)
+			}
+			if drawn := name == "uniform" || name == "swarm"; (row.Runs > 0) != drawn || (row.Searched.Runs > 0) == drawn || row.Exposed+row.Searched.Exposed == 0 {
+				t.Errorf("%s of %s: %d runs drawn, %d searched, none struck", name, row.Name, row.Runs, row.Searched.Runs)
+			}
+			requireCampaignWitnesses(t, row)
+		}
 	}
 }
 
@@ -185,6 +223,7 @@ func TestCampaignFilesThatDoNotFit(t *testing.T) {
 		return written(t, o)
 	}
 	one, two, half := part(1, 3), part(2, 3), part(2, 2)
+	swarm := bytes.Replace(two, []byte(`"portfolio":"uniform=30,swarm=10,few-faults=35,guided=25"`), []byte(`"portfolio":"swarm=100"`), 1)
 	other := written(t, explore.CampaignOptions{Runs: 1_500, FirstSeed: 9, Program: "test", Shard: explore.Shard{Index: 2, Of: 3}})
 	newer := bytes.Replace(two, []byte(`"program":"test"`), []byte(`"program":"next"`), 1)
 	changed := bytes.Replace(two, []byte(`"block":1,`), []byte(`"block":2,`), 1)
@@ -199,6 +238,7 @@ func TestCampaignFilesThatDoNotFit(t *testing.T) {
 		{"it is shard 2/2, and file 1 is shard 1/3", [][]byte{one, half}},
 		{"1500 runs from seed 9 on, and not 1500 from 0 on", [][]byte{one, other, three}},
 		{"it was written by next, and not by test", [][]byte{one, newer, three}},
+		{"the portfolio swarm=100, and not uniform=30,swarm=10,few-faults=35,guided=25", [][]byte{one, swarm, three}},
 		{"file 2: shard 2/3 is not at its end: 1 of 2 blocks are there", [][]byte{one, two[:len(two)-1], three}},
 		{"line 2 is not that of block 1", [][]byte{one, changed, three}},
 		{"something behind its last block", [][]byte{one, two, append(slices.Clip(three), 'x')}},

@@ -176,4 +176,8 @@ type Witness struct {
 	Script faults.Script
 	// Message is one to which it happened, 0 where that isn't known.
 	Message uint32
+	// By is the strategy of a campaign that found it, Token names the run as the
+	// campaign's file does; "" outside of one.
+	By    Strategy
+	Token string
 }

@@ -78,6 +78,11 @@ func (c *ContractTally) Status() checker.Status {
 
 // add adds a run.
 func (s *Sums) add(r *scenarios.Result, lossy bool) {
+	s.addAs(r, lossy, &Witness{Seed: r.Seed, Script: r.Script})
+}
+
+// addAs adds a run that is named by a witness.
+func (s *Sums) addAs(r *scenarios.Result, lossy bool, witness *Witness) {
 	exposed := uint64(0)
 	if lossy || r.Reached {
 		exposed = 1
@@ -88,18 +93,17 @@ func (s *Sums) add(r *scenarios.Result, lossy bool) {
 		s.Cut++
 	}
 	s.Counts.Add(&r.Verdict.Counts)
-	witness := Witness{Seed: r.Seed, Script: r.Script}
 	i := 0
 	r.Verdict.Counts.Each(func(key string, n uint64) {
 		if i == len(s.Tallies) {
 			s.Tallies = append(s.Tallies, Tally{Key: key})
 		}
-		s.Tallies[i].add(n, exposed, &witness)
+		s.Tallies[i].add(n, exposed, witness)
 		i++
 	})
 	for c := range s.Contracts {
 		j, _ := r.Verdict.Of(checker.EndToEnd, checker.Contract(c))
-		s.Contracts[c].add(j, exposed, &witness)
+		s.Contracts[c].add(j, exposed, witness)
 	}
 }
 
@@ -124,7 +128,9 @@ func (c *ContractTally) add(j checker.Judgement, exposed uint64, w *Witness) {
 		c.Tested += exposed
 		c.Failed += exposed
 		if c.First == nil || w.Seed < c.First.Seed {
-			c.First = &Witness{Seed: w.Seed, Script: w.Script, Message: j.Witness}
+			first := *w
+			first.Message = j.Witness
+			c.First = &first
 		}
 	default:
 		c.Unknown++

@@ -91,6 +91,15 @@ func (p *Plan) forecast() {
 	}
 }
 
+// Weather lists the lines of the weather, whether they are enabled or not.
+func (p *Plan) Weather() Script {
+	var lines Script
+	for i := range p.weather {
+		lines = append(lines, p.weather[i].line)
+	}
+	return lines
+}
+
 // Exposed lists the lines of the weather that are enabled in this run.
 func (p *Plan) Exposed() []Line {
 	var lines []Line

@@ -24,20 +24,23 @@ func Campaign(w io.Writer, s *explore.CampaignSummary, colour bool) error {
 	if !s.Complete() {
 		fmt.Fprintf(&b, "; %s of %s so far", formatCount(s.Blocks), plural(s.All, "block"))
 	}
-	b.WriteString("\n")
+	b.WriteString("; portfolio " + s.Portfolio + "\n")
 	for i := range s.Rows {
 		campaignRow(&b, &s.Rows[i], colour)
 	}
 	b.WriteString("\n" + paint("Shares are of the runs in which a fault struck; ranges: 95 %, Wilson; Clopper–Pearson for up to 5 runs.\n"+
 		symbolSeen+" seen: the command shows the first such run. "+symbolUnseen+" not seen: with the bound on its probability (one-sided 95 %).", faint, colour) + "\n")
+	if slices.ContainsFunc(s.Rows, func(r explore.CampaignRow) bool { return r.Searched.Runs > 0 }) {
+		b.WriteString(paint("Shares, bounds and estimates are those of the runs drawn at random; what runs that search found says nothing of how often it happens.", faint, colour) + "\n")
+	}
 	return writeAll(w, b.String())
 }
 
 // campaignRow writes one scenario.
 func campaignRow(b *strings.Builder, r *explore.CampaignRow, colour bool) {
 	b.WriteString("\n" + paint(strings.Join(append([]string{r.Name}, r.Set...), " "), strong, colour))
-	fmt.Fprintf(b, "  %s, a fault struck in %s\n", plural(r.Runs, "run"), formatCount(r.Exposed))
-	if r.Runs == 0 {
+	fmt.Fprintf(b, "  %s, a fault struck in %s\n", plural(r.Runs+r.Searched.Runs, "run"), formatCount(r.Exposed+r.Searched.Exposed))
+	if r.Runs+r.Searched.Runs == 0 {
 		return
 	}
 	t := table{}
@@ -45,30 +48,76 @@ func campaignRow(b *strings.Builder, r *explore.CampaignRow, colour bool) {
 		t.add(campaignContract(r, c)...)
 	}
 	for _, key := range campaignCounts(r) {
-		tally := r.Of(key)
-		if tally.First == nil {
-			t.add(cell{evidenceSymbol(r.Interval(key), nil) + " " + countTitle(key), plain}, cell{evidence(r.Interval(key)), plain}, cell{})
+		tally, searched, first := r.Of(key), r.Searched.Of(key), r.First(key)
+		told := campaignEvidence(r, r.Interval(key), searched.Runs)
+		if first == nil {
+			t.add(cell{campaignSymbol(r.Interval(key), r.Searched.Exposed, first) + " " + countTitle(key), plain}, cell{told, plain}, cell{})
 			continue
 		}
-		t.add(cell{symbolSeen + " " + countTitle(key), plain}, cell{plural(tally.Messages, "message") + " in " + evidence(r.Interval(key)), plain},
-			cell{"simulate run " + r.Token(tally.First.Seed), faint})
+		t.add(cell{symbolSeen + " " + countTitle(key), plain}, cell{plural(tally.Messages+searched.Messages, "message") + " in " + told, plain},
+			cell{"simulate run " + first.Token, faint})
 	}
 	b.WriteString(t.text("  ", colour))
-	if r.Cut > 0 {
-		b.WriteString(paint(fmt.Sprintf("  ? %s were cut off before they had come to rest.", plural(r.Cut, "run")), notable, colour) + "\n")
+	if cut := r.Cut + r.Searched.Cut; cut > 0 {
+		b.WriteString(paint(fmt.Sprintf("  ? %s were cut off before they had come to rest.", plural(cut, "run")), notable, colour) + "\n")
 	}
 	b.WriteString("  " + saturation(r) + "\n")
+	b.WriteString("  " + strategiesText(r) + "\n")
+}
+
+// campaignSymbol is [evidenceSymbol] where runs of the search tested it as well.
+func campaignSymbol(drawn explore.Interval, searched uint64, first *explore.Witness) string {
+	return evidenceSymbol(putToTest(drawn, searched), first)
+}
+
+// putToTest counts the runs of the search among those that tested something. It
+// is for symbols only.
+func putToTest(drawn explore.Interval, searched uint64) explore.Interval {
+	drawn.Of += searched
+	return drawn
+}
+
+// campaignEvidence says in how many runs something was found: of those that were
+// drawn at random, with what follows for others, and of those that searched.
+func campaignEvidence(r *explore.CampaignRow, drawn explore.Interval, searched uint64) string {
+	of := fmt.Sprintf("%s of the search", formatCount(searched))
+	switch {
+	case r.Runs == 0:
+		return of
+	case searched == 0:
+		return evidence(drawn)
+	}
+	return evidence(drawn) + ", and " + of
+}
+
+// strategiesText says how the runs were chosen, and what that has found.
+func strategiesText(r *explore.CampaignRow) string {
+	var parts []string
+	for _, s := range r.Strategies {
+		part := fmt.Sprintf("%s %s", s.Strategy, formatCount(s.Runs))
+		if len(r.Claims) > 0 {
+			part += fmt.Sprintf(" (%s)", formatCount(s.Violated))
+		}
+		parts = append(parts, part)
+	}
+	text := "Runs by strategy"
+	if len(r.Claims) > 0 {
+		text += " (and those that violate a claim)"
+	}
+	return text + ": " + strings.Join(parts, ", ") + "."
 }
 
 // campaignContract writes a contract with its evidence.
 func campaignContract(r *explore.CampaignRow, c checker.Contract) []cell {
-	tally := &r.Contracts[c]
-	mark, tone := statusMark(tally.Status())
-	cells := []cell{{mark + " " + hyphened(c.String()), tone}, {evidenceSymbol(tally.Interval(), tally.First) + " violated in " + evidence(tally.Interval()), plain}, {}}
+	first, status := r.FirstViolation(c), r.Status(c)
+	mark, tone := statusMark(status)
+	drawn, searched := r.Contracts[c].Interval(), &r.Searched.Contracts[c]
+	told := campaignSymbol(drawn, searched.Tested, first) + " violated in " + campaignEvidence(r, drawn, searched.Violated)
+	cells := []cell{{mark + " " + hyphened(c.String()), tone}, {told, plain}, {}}
 	switch {
-	case tally.First != nil:
-		cells[2] = cell{"simulate run " + r.Token(tally.First.Seed), faint}
-	case tally.Status() == checker.Holds && slices.Contains(r.Claims, c):
+	case first != nil:
+		cells[2] = cell{"simulate run " + first.Token, faint}
+	case status == checker.Holds && slices.Contains(r.Claims, c):
 		cells[2] = cell{"as claimed", plain}
 	}
 	return cells
@@ -80,7 +129,7 @@ func campaignCounts(r *explore.CampaignRow) []string {
 	keys := []string{checker.Lost.String(), checker.DuplicateEffect.String()}
 	for _, key := range slices.Concat(feared, []string{checker.DuplicateStored.String(), checker.DuplicateDelivered.String(), checker.Absorbed.String(),
 		checker.Delayed.String(), checker.StaleAckAccepted.String()}) {
-		if !slices.Contains(keys, key) && r.Of(key).Messages > 0 {
+		if !slices.Contains(keys, key) && r.First(key) != nil {
 			keys = append(keys, key)
 		}
 	}
@@ -90,12 +139,20 @@ func campaignCounts(r *explore.CampaignRow) []string {
 // saturation says how much of what can happen was seen.
 func saturation(r *explore.CampaignRow) string {
 	distinct, once, twice := r.Timelines.Counts()
-	if once == distinct && twice == 0 && distinct > 1 {
-		return fmt.Sprintf("Timelines: %s, all different: no end in sight. Fewer messages (--messages 2) have fewer.", formatCount(distinct))
+	searched, _, _ := r.SearchedTimelines.Counts()
+	more := ""
+	if searched > 0 {
+		more = fmt.Sprintf(" The search had %s different ones.", formatCount(searched))
+	}
+	switch {
+	case r.Runs == 0:
+		return "Timelines: no run was drawn at random, so nothing is known of those that are left." + more
+	case once == distinct && twice == 0 && distinct > 1:
+		return fmt.Sprintf("Timelines: %s, all different: no end in sight. Fewer messages (--messages 2) have fewer.", formatCount(distinct)) + more
 	}
 	text := fmt.Sprintf("Timelines: %s different ones; the next run has a new one with a probability of about %s %% (Good–Turing)",
 		formatCount(distinct), percent(explore.Unseen(once, r.Runs), math.Ceil))
-	return text + fmt.Sprintf("; there are at least about %s (Chao1).", digits3(explore.AtLeastInAll(distinct, once, twice)))
+	return text + fmt.Sprintf("; there are at least about %s (Chao1).", digits3(explore.AtLeastInAll(distinct, once, twice))) + more
 }
 
 type campaignJSON struct {
@@ -104,6 +161,7 @@ type campaignJSON struct {
 	Shard     string            `json:"shard"`
 	Blocks    uint64            `json:"blocks"`
 	All       uint64            `json:"blocks_planned"`
+	Portfolio string            `json:"portfolio"`
 	Scenarios []campaignRowJSON `json:"scenarios"`
 }
 
@@ -113,9 +171,16 @@ type campaignRowJSON struct {
 	Runs      uint64                 `json:"runs"`
 	Exposed   uint64                 `json:"exposed"`
 	Cut       uint64                 `json:"cut"`
+	Portfolio []strategyJSON         `json:"strategies"`
 	Contracts []campaignContractJSON `json:"contracts"`
 	Counts    []campaignCountJSON    `json:"counts"`
 	Timelines timelinesJSON          `json:"timelines"`
+}
+
+type strategyJSON struct {
+	Strategy string `json:"strategy"`
+	Runs     uint64 `json:"runs"`
+	Violated uint64 `json:"violated"`
 }
 
 type campaignContractJSON struct {
@@ -131,10 +196,12 @@ type campaignCountJSON struct {
 	campaignEvidentJSON
 }
 
-// campaignEvidentJSON is evidence: in how many runs, in how many of the exposed
-// ones, the 95 % interval of that, and the token of the first run.
+// campaignEvidentJSON is evidence: in how many runs drawn at random, in how many
+// of the exposed ones, the 95 % interval of that, in how many runs of the search,
+// and the token of the first run of all.
 type campaignEvidentJSON struct {
 	Runs    uint64  `json:"runs"`
+	Search  uint64  `json:"searched"`
 	Exposed uint64  `json:"exposed"`
 	Of      uint64  `json:"of"`
 	Low     float64 `json:"low"`
@@ -148,6 +215,7 @@ type campaignEvidentJSON struct {
 
 type timelinesJSON struct {
 	Distinct     uint64  `json:"distinct"`
+	Searched     uint64  `json:"searched"`
 	Once         uint64  `json:"once"`
 	Twice        uint64  `json:"twice"`
 	Unseen       float64 `json:"good_turing_unseen"`
@@ -157,7 +225,7 @@ type timelinesJSON struct {
 // CampaignJSON writes what a campaign has found, as one JSON object. It returns
 // the writer's error.
 func CampaignJSON(w io.Writer, s *explore.CampaignSummary) error {
-	out := campaignJSON{Planned: s.Planned, FirstSeed: s.FirstSeed, Shard: s.Shard.String(), Blocks: s.Blocks, All: s.All}
+	out := campaignJSON{Planned: s.Planned, FirstSeed: s.FirstSeed, Shard: s.Shard.String(), Blocks: s.Blocks, All: s.All, Portfolio: s.Portfolio}
 	for i := range s.Rows {
 		out.Scenarios = append(out.Scenarios, campaignRowOf(&s.Rows[i]))
 	}
@@ -167,25 +235,38 @@ func CampaignJSON(w io.Writer, s *explore.CampaignSummary) error {
 }
 
 func campaignRowOf(r *explore.CampaignRow) campaignRowJSON {
-	row := campaignRowJSON{Scenario: r.Name, Set: r.Set, Runs: r.Runs, Exposed: r.Exposed, Cut: r.Cut, Counts: []campaignCountJSON{}}
-	for _, c := range contracts {
-		t := &r.Contracts[c]
-		row.Contracts = append(row.Contracts, campaignContractJSON{hyphened(c.String()), slices.Contains(r.Claims, c),
-			t.Status().String(), campaignEvident(r, t.Violated, t.Interval(), t.First)})
+	row := campaignRowJSON{Scenario: r.Name, Set: r.Set, Runs: r.Runs + r.Searched.Runs, Exposed: r.Exposed + r.Searched.Exposed,
+		Cut: r.Cut + r.Searched.Cut, Counts: []campaignCountJSON{}}
+	for _, s := range r.Strategies {
+		row.Portfolio = append(row.Portfolio, strategyJSON(s))
 	}
-	for _, t := range r.Tallies {
-		row.Counts = append(row.Counts, campaignCountJSON{t.Key, t.Messages, campaignEvident(r, t.Runs, r.Interval(t.Key), t.First)})
+	for _, c := range contracts {
+		t, searched := &r.Contracts[c], &r.Searched.Contracts[c]
+		row.Contracts = append(row.Contracts, campaignContractJSON{hyphened(c.String()), slices.Contains(r.Claims, c),
+			r.Status(c).String(), campaignEvident(t.Violated, searched.Violated, searched.Tested, t.Interval(), r.FirstViolation(c))})
+	}
+	tallies := r.Tallies
+	if len(tallies) == 0 {
+		tallies = r.Searched.Tallies
+	}
+	for i := range tallies {
+		key := tallies[i].Key
+		t, searched := r.Of(key), r.Searched.Of(key)
+		row.Counts = append(row.Counts, campaignCountJSON{key, t.Messages + searched.Messages,
+			campaignEvident(t.Runs, searched.Runs, r.Searched.Exposed, r.Interval(key), r.First(key))})
 	}
 	d := &row.Timelines
 	d.Distinct, d.Once, d.Twice = r.Timelines.Counts()
+	d.Searched, _, _ = r.SearchedTimelines.Counts()
 	d.Unseen, d.AtLeastInAll = explore.Unseen(d.Once, r.Runs), explore.AtLeastInAll(d.Distinct, d.Once, d.Twice)
 	return row
 }
 
-func campaignEvident(r *explore.CampaignRow, runs uint64, i explore.Interval, first *explore.Witness) campaignEvidentJSON {
-	e := campaignEvidentJSON{Runs: runs, Exposed: i.Count, Of: i.Of, Low: i.Low, High: i.High, Sides: i.Sides, Method: string(i.Method), Evidence: evidenceWord(i, first)}
+func campaignEvident(runs, searched, tested uint64, i explore.Interval, first *explore.Witness) campaignEvidentJSON {
+	e := campaignEvidentJSON{Runs: runs, Search: searched, Exposed: i.Count, Of: i.Of, Low: i.Low, High: i.High, Sides: i.Sides,
+		Method: string(i.Method), Evidence: evidenceWord(putToTest(i, tested), first)}
 	if first != nil {
-		e.First = r.Token(first.Seed)
+		e.First = first.Token
 	}
 	return e
 }

@@ -131,6 +131,12 @@ func (r *Runner) Replay(seed uint64, script faults.Script) (*Result, error) {
 // which every visit that has a key is named by it. See [faults.Plan.Keyed].
 func (r *Runner) Keyed() faults.Script { return r.plan.Keyed() }
 
+// Script returns the lines that every run of [Runner.Run] has, as they are written.
+func (r *Runner) Script() faults.Script { return slices.Clone(r.script) }
+
+// Weather returns the lines of the weather of [Runner.Run], all of them with a rate.
+func (r *Runner) Weather() faults.Script { return r.plan.Weather() }
+
 // report fills in the result.
 func (r *Runner) report(seed uint64, outcome model.Outcome) {
 	s := &r.scenario.spec

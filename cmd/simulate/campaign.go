@@ -27,6 +27,7 @@ type campaignFlags struct {
 	parameters           []string
 	workers              workers
 	out, shard           string
+	portfolio            string
 	resume               bool
 	look
 }
@@ -39,12 +40,16 @@ func (p *program) campaignVerb() *cobra.Command {
 	verb := &cobra.Command{
 		Use:   "campaign SCENARIO|FILE.yaml... --out FILE",
 		Short: "Run scenarios with very many seeds, on all cores or many machines",
-		Long: "Run scenarios in random weather, of which each run has another half of the kinds of\n" +
-			"faults, and write a line of JSON for each block of " + strconv.Itoa(explore.CampaignBlock) + " runs: what happened how\n" +
-			"often, the first run that shows it, and which timelines there were. The file is the\n" +
-			"same whatever the number of workers; a campaign that was stopped, in whatever way,\n" +
-			"goes on with --resume, and the shards of one that was shared out are put together\n" +
-			"by simulate merge, both to the same bytes.\n\n" +
+		Long: "Run scenarios very often, and write a line of JSON for each block of " + strconv.Itoa(explore.CampaignBlock) + " runs: what\n" +
+			"happened how often, the first run that shows it, and which timelines there were. The\n" +
+			"file is the same whatever the number of workers; a campaign that was stopped, in\n" +
+			"whatever way, goes on with --resume, and the shards of one that was shared out are put\n" +
+			"together by simulate merge, both to the same bytes.\n\n" +
+			"What goes wrong in a run is chosen by one of four strategies, which have shares:\n\n" +
+			"  uniform     random faults of all kinds in the weather\n" +
+			"  swarm       each run has another random half of those kinds\n" +
+			"  few-faults  one, two or three faults for a message, where runs have passed before\n" +
+			"  guided      a change of what did something new to a message, within the block\n\n" +
 			"Exit code: 0 no claim was violated, 1 one was, 2 one was never put to the test,\n" +
 			"3 bad input, 130 interrupted (what has been done is in the file, and printed). A\n" +
 			"part of two or more (--shard) is 0 when it is done: the verdict is that of the whole,\n" +
@@ -65,13 +70,24 @@ func (p *program) campaignVerb() *cobra.Command {
 	flags.BoolVar(&f.resume, "resume", false, "go on where the file ends")
 	flags.StringVar(&f.shard, "shard", "1/1", "run a `part` of the blocks only: 2/7 is the second of seven,\nand so is 1+1/7, for what counts from 0")
 	flags.StringVar(&f.weather, "weather", "default", "random faults, `kind` default, or lines with a rate and \";\"\nbetween them")
+	flags.StringVar(&f.portfolio, "portfolio", explore.DefaultPortfolio().String(), "`shares` in percent of the strategies that choose what goes\nwrong; or one of them, such as swarm")
 	flags.StringVar(&f.messages, "messages", "", "`number` of messages in a run (default: the scenario's)")
 	flags.StringArrayVar(&f.parameters, "set", nil, "change a parameter of all, `path=value`; may be repeated")
 	f.workers.define(verb, "runs")
 	f.look.defineAs(verb, summaryForm, "text", "json")
 	register(verb, "weather", []string{"default"})
+	register(verb, "portfolio", portfolios())
 	register(verb, "set", settable())
 	return verb
+}
+
+// portfolios lists some for completion.
+func portfolios() []string {
+	all := []string{explore.DefaultPortfolio().String()}
+	for s := explore.Uniform; s.String() != "?"; s++ {
+		all = append(all, s.String())
+	}
+	return all
 }
 
 // campaign runs a campaign into a file and prints what the file comes to.
@@ -119,6 +135,9 @@ func (f *campaignFlags) options() (o explore.CampaignOptions, err error) {
 	}
 	if f.out == "" {
 		return o, &usageError{"a campaign needs a file for its results", "add --out, such as --out runs.jsonl"}
+	}
+	if o.Portfolio, err = explore.ParsePortfolio(f.portfolio); err != nil {
+		return o, err
 	}
 	o.Shard, err = explore.ParseShard(f.shard)
 	return o, err
@@ -235,7 +254,7 @@ func campaignExit(s *explore.CampaignSummary) int {
 	code := scenarios.Holds
 	for i := range s.Rows {
 		for _, claim := range s.Rows[i].Claims {
-			switch s.Rows[i].Contracts[claim].Status() {
+			switch s.Rows[i].Status(claim) {
 			case checker.Violated:
 				return int(scenarios.Violated)
 			case checker.Unknown:

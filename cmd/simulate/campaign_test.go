@@ -77,7 +77,7 @@ func TestInterruptedCampaignIsPrinted(t *testing.T) {
 	if code != exitInterrupted || told == nil {
 		t.Fatalf("exit code %d, standard error is %q", code, said.String())
 	}
-	if !strings.Contains(out.String(), "; "+told[1]+" of 8 blocks so far\n") {
+	if !strings.Contains(out.String(), "; "+told[1]+" of 8 blocks so far; portfolio ") {
 		t.Errorf("printed:\n%s", out.String())
 	}
 	if code := exitCode(campaignArgs(file, "--resume")); code != 0 {
