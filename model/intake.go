@@ -18,7 +18,7 @@ type sequences struct {
 	epochs bool // a producer's new session takes the place of its old one
 }
 
-// session is one process of a producer, and where it has got to.
+// session is one process of a producer under one epoch, and where it has got to.
 type session struct {
 	producer    uint16
 	partition   uint16
@@ -87,13 +87,13 @@ func (b *broker) sessionOf(e *sim.Event[Payload]) session {
 	return s
 }
 
-// incarnationOf tells a producer's sessions apart: by process, or by the epoch
-// that the coordinator has given it.
+// incarnationOf tells a producer's sessions apart: by process and its own epoch, or
+// by the epoch that the coordinator has given it.
 func (b *broker) incarnationOf(p *Payload) uint32 {
 	if b.sequences.epochs {
 		return uint32(p.epoch())
 	}
-	return p.Session
+	return p.Session | uint32(p.epoch())<<epochShift
 }
 
 // screen lets a request pass that is to be stored. It answers a repetition and
@@ -123,6 +123,10 @@ func (b *broker) inOrder(w *sim.World[Payload], e *sim.Event[Payload]) bool {
 		return true
 	}
 	p := e.Payload
+	if !b.sequences.epochs && b.sequences.overtakenBy(&p, b.system.partitionOf(e.Key.Subject)) {
+		b.refuse(w, e, negative, history.Fenced)
+		return false
+	}
 	s := b.sessionOf(e)
 	switch s.judge(p.Sequence, b.system.cfg.Planted.Has(SequenceOffByOne)) {
 	case repeated:

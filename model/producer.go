@@ -35,7 +35,7 @@ type producer struct {
 	gathering []gathering // batches that have not left, per partition
 	asking    bool        // the application is about to hand over a message
 	lastTag   uint32
-	sequences []uint32 // the last number given, per partition
+	sequences []numbering // per partition
 	deadlines sim.Deadlines[dueTag]
 	transactor
 }
@@ -69,7 +69,7 @@ func (p *producer) reset() {
 	p.transactor = transactor{}
 	p.passed, p.flushing = 0, false
 	if p.sequences == nil {
-		p.sequences = make([]uint32, p.system.cfg.Broker.Partitions+1)
+		p.sequences = make([]numbering, p.system.cfg.Broker.Partitions+1)
 		p.gathering = make([]gathering, p.system.cfg.Broker.Partitions+1)
 	}
 	clear(p.sequences)
@@ -215,9 +215,10 @@ func (p *producer) attempt(w *sim.World[Payload], slot uint32) {
 		p.system.ids.of(m).attempts++
 	}
 	key := sim.Key{Subject: o.message, N: id.attempts}
+	sequence := p.sequenceOf(o)
 	w.Serve(p.system.cfg.Producer.Service, SiteBeforeSend, key,
 		Payload{Cause: o.cause, Slot: slot, Tag: o.tag, Attempt: id.attempts, Asker: uint16(p.index),
-			Session: w.Incarnation(p.node), Sequence: p.sequenceOf(o), Channel: p.channel(), Offset: uint64(p.numbers)})
+			Session: w.Incarnation(p.node), Sequence: sequence, Channel: p.channel(o.message), Offset: uint64(p.numbers)})
 }
 
 // send puts the request on the wire.
@@ -284,6 +285,7 @@ func (p *producer) retry(w *sim.World[Payload], slot uint32) {
 			p.abort(w)
 			return
 		}
+		p.leaveGap(o)
 		p.complete(w, slot, p.failure(o), history.NoRetryLeft)
 		return
 	}
@@ -316,6 +318,7 @@ func (p *producer) answered(w *sim.World[Payload], e *sim.Event[Payload]) {
 		p.written(w, slot)
 		return
 	case e.Payload.Verdict == positive:
+		p.acknowledged(o)
 		p.complete(w, slot, history.Ok, 0)
 		return
 	case transactional && (e.Payload.Reason == history.Fenced || e.Payload.Reason == history.UnknownSession):
@@ -325,7 +328,9 @@ func (p *producer) answered(w *sim.World[Payload], e *sim.Event[Payload]) {
 	if e.Payload.Verdict != unsure {
 		o.refused++
 	}
+	p.outOfTurn(o, e)
 	if e.Payload.Verdict == rejected && (p.session() || p.system.cfg.Producer.Retry.StopOnRefusal) {
+		p.leaveGap(o)
 		p.complete(w, slot, p.failure(o), e.Payload.Reason)
 		return
 	}

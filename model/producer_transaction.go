@@ -150,10 +150,13 @@ func (p *producer) placeInSource(message uint32) uint32 {
 }
 
 // channel returns the connection of a producer with a session, or the epoch of
-// one with transactions.
-func (p *producer) channel() uint16 {
-	if p.system.cfg.Producer.Transactional() {
+// one with transactions, or under which a message is numbered.
+func (p *producer) channel(message uint32) uint16 {
+	switch {
+	case p.system.cfg.Producer.Transactional():
 		return p.transactor.epoch
+	case p.begins():
+		return p.sequences[p.system.partitionOf(message)].epoch
 	}
 	return p.connection.channel
 }
