@@ -18,6 +18,11 @@ type remembered struct {
 	at  sim.Time
 }
 
+// Forgets reports whether a key may be forgotten without the loss of a disk.
+func (d *DedupConfig) Forgets() bool {
+	return d.Enabled && (d.Window > 0 || d.Count > 0 || d.Volatile)
+}
+
 func (t *dedupTable) reset(cfg *DedupConfig) {
 	t.cfg, t.count = cfg, 0
 	if t.cells == nil {
@@ -25,6 +30,14 @@ func (t *dedupTable) reset(cfg *DedupConfig) {
 	}
 	clear(t.cells)
 	t.order.reset()
+}
+
+// expire forgets everything, as if the time for which it is kept was over, unless
+// it is kept for ever.
+func (t *dedupTable) expire(cfg *DedupConfig) {
+	if cfg.Forgets() {
+		t.reset(cfg)
+	}
 }
 
 // has reports whether a key is remembered at now. Where the configuration says

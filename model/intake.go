@@ -194,7 +194,9 @@ func (b *broker) await(w *sim.World[Payload], r request) {
 
 // expire forgets who has sent what, as if the time for which it is kept was over.
 func (b *broker) expire() {
-	b.forgetKeys()
+	if b.system.cfg.Broker.Dedup.Forgets() {
+		b.forgetKeys()
+	}
 	b.sessions.end()
 	if !b.sequences.epochs { // otherwise they go with their session
 		b.sequences.expire()

@@ -151,8 +151,8 @@ func (s *sink) Fault(w *sim.World[Payload], f sim.Fault) {
 	s.system.failOver(w, f)
 	switch f.Action {
 	case faults.Expire:
-		s.table.reset(&s.cfg.Dedup)
-		s.calls.failed.reset(&s.cfg.Dedup)
+		s.table.expire(&s.cfg.Dedup)
+		s.calls.failed.expire(&s.cfg.Dedup)
 	case faults.Unroute:
 		w.Lasts(f)
 		s.routing.lose(w.Now(), f.Span)

@@ -88,14 +88,9 @@ func (s *spec) struckNode(l faults.Line) string {
 // remembersAtSink and remembersAtBroker report whether a node remembers what it
 // has seen for a limited time, so that this can be over.
 func (s *spec) remembersAtSink() bool {
-	return forgets(&s.system.Sink.Dedup) || s.system.Second.Used && forgets(&s.system.Second.Dedup)
+	return s.system.Sink.Dedup.Forgets() || s.system.Second.Used && s.system.Second.Dedup.Forgets()
 }
 
 func (s *spec) remembersAtBroker() bool {
-	return s.broker != noBroker && (forgets(&s.system.Broker.Dedup) || s.system.Consumer.Group.Retention > 0 || s.system.Producer.Idempotent || s.system.Producer.Handshake)
-}
-
-// forgets reports whether a dedup table keeps less than everything for ever.
-func forgets(d *model.DedupConfig) bool {
-	return d.Enabled && (d.Window > 0 || d.Count > 0 || d.Volatile)
+	return s.broker != noBroker && (s.system.Broker.Dedup.Forgets() || s.system.Consumer.Group.Retention > 0 || s.system.Producer.Idempotent || s.system.Producer.Handshake)
 }
