@@ -325,7 +325,8 @@ func (c *composition) cell(t *rapid.T, fault string) *explore.Cell {
 }
 
 // healthy reports whether nothing goes wrong in it without a fault: all messages
-// are applied once, and nothing had to be sent or executed again.
+// are applied once, nothing had to be sent or executed again, and the run comes to
+// an end.
 func (c *composition) healthy(t *rapid.T) bool {
 	var seen checker.Outcomes
 	opts := append([]scenarios.Option{scenarios.Messages(explore.MatrixMessages), scenarios.Set("producer.count", "1"),
@@ -334,7 +335,9 @@ func (c *composition) healthy(t *rapid.T) bool {
 	if err != nil {
 		t.Fatalf("%v: %v", c, err)
 	}
-	runner.Run(runner.Seed())
+	if !runner.Run(runner.Seed()).Drained {
+		return false
+	}
 	for m := uint32(1); m <= explore.MatrixMessages; m++ {
 		if o, ok := seen.Of(m, c.leg); !ok || o != checker.OutcomeNone {
 			return false
