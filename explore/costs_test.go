@@ -26,7 +26,7 @@ const (
 	batches      = network + "messages=20000 producer.window=5 broker.service=131us consumer.processing=0s "
 	inTime       = "producer.transaction.size=100000 producer.transaction.interval="
 	streams      = "producer.interval=0s producer.window=1000 producer.idempotent=false links.latency=500us links.effect.latency=0s links.response.latency=0s " +
-		"consumer.count=1 consumer.group.join-delay=0s consumer.poll=500ms consumer.commit-every=1000 consumer.prefetch=20 broker.transaction.marker-service=1200us messages=60000 "
+		"consumer.count=1 consumer.group.join-delay=0s consumer.poll=500ms consumer.commit-every=1000 consumer.prefetch=20 messages=60000 "
 	fleet = "messages=20000 producer.count=1 producer.interval=0s producer.service=2us links.latency=500us links.jitter=0s links.loss=0% "
 )
 
@@ -41,7 +41,7 @@ func TestCosts(t *testing.T) {
 		name string
 		rows func(*testing.T) string
 	}{
-		{"published", publishedCosts}, {"transactions", transactionCosts}, {"latency", latencyCosts}, {"confirms", confirmCosts},
+		{"published", publishedCosts}, {"streams", streamCosts}, {"transactions", transactionCosts}, {"latency", latencyCosts}, {"confirms", confirmCosts},
 	} {
 		begin, end := "<!-- "+table.name+": generated -->\n", "<!-- end of "+table.name+" -->"
 		before, rest, found := strings.Cut(written, begin)
@@ -81,12 +81,19 @@ func (h *handling) Observe(e *history.Event) {
 // not depend on when the last transaction ends.
 func (h *handling) rate() int64 { return (h.messages - 1) * 1e9 / int64((h.last-h.first)/1000) }
 
-// handlingCost is by how much fewer messages are handled in transactions.
-func handlingCost(t *testing.T, set string) int64 {
+// streamCost is by how much fewer messages a thread handles in transactions, one
+// for each of its tasks, than if it commits the positions at that interval. Each
+// marker of a task takes as long as the calibrated one.
+func streamCost(t *testing.T, tasks, markers int, interval, controlInterval string) int64 {
 	t.Helper()
+	work := "200us"
+	if interval == "30s" {
+		work = "20ms"
+	}
+	set := streams + fmt.Sprintf("broker.partitions=%d consumer.processing=%s consumer.commit-interval=", tasks, work)
 	var slow, fast handling
-	measure(t, "kafka-eos", set, scenarios.Observe(&slow))
-	measure(t, "kafka-commit-after", set, scenarios.Observe(&fast))
+	measure(t, "kafka-eos", fmt.Sprintf("%s%s broker.transaction.marker-service=%dus", set, interval, 1200*markers), scenarios.Observe(&slow))
+	measure(t, "kafka-commit-after", set+controlInterval, scenarios.Observe(&fast))
 	return share(slow.rate(), fast.rate())
 }
 
@@ -142,15 +149,55 @@ func publishedCosts(t *testing.T) string {
 		percent(calibrated), points(calibrated-30))
 	leader := cost(t, "kafka-transactional", alone+inTime+"100ms", "kafka-acks-1", fullRequests+"producer.window=5")
 	rows += fmt.Sprintf("| 20 %% | the same against acks=1, five requests in flight | %s | %s |\n", percent(leader), points(leader-200))
-	for _, partitions := range []int{1, 4, 8, 16, 24} {
-		each := streams + fmt.Sprintf("broker.partitions=%d consumer.processing=200us consumer.commit-interval=100ms", partitions)
-		c := handlingCost(t, each)
-		rows += fmt.Sprintf("| 15 to 30 %% | Kafka Streams, a commit every 100 ms; partitions here: %d | %s | %s |\n",
-			partitions, percent(c), outside(c, 150, 300))
+	for _, tasks := range []int{1, 4, 8} {
+		c := streamCost(t, tasks, 3, "100ms", "100ms")
+		rows += fmt.Sprintf("| 15 to 30 %% | Kafka Streams, a commit every 100 ms; a state store, tasks of a thread: %d (not published) | %s | %s |\n",
+			tasks, percent(c), outside(c, 150, 300))
 	}
-	each := streams + "broker.partitions=8 consumer.processing=20ms consumer.commit-interval=30s"
-	c := handlingCost(t, each)
-	return rows + fmt.Sprintf("| about 0 | Kafka Streams, a commit every 30 s; partitions here: 8 | %s | %s |\n", percent(c), points(c))
+	c := streamCost(t, 8, 3, "30s", "30s")
+	return rows + fmt.Sprintf("| about 0 | Kafka Streams, a commit every 30 s; a state store, tasks of a thread: 8 (not published) | %s | %s |\n", percent(c), points(c))
+}
+
+// streamCosts is the curve of a Streams application in its tasks, markers and
+// commit interval. It is monotone in each; what is in the published range is bold.
+func streamCosts(t *testing.T) string {
+	tasks := []int{1, 2, 4, 8, 16}
+	rows := "| tasks of a thread |"
+	for _, n := range tasks {
+		rows += fmt.Sprintf(" %d |", n)
+	}
+	rows += "\n|---" + strings.Repeat("|---", len(tasks)) + "|\n"
+	above := make([]int64, len(tasks))
+	for i, row := range []struct {
+		name, interval, control string
+		markers                 int
+		falls                   bool // it costs less than the row above
+	}{
+		{"100 ms, output", "100ms", "100ms", 1, false},
+		{"100 ms, output and position", "100ms", "100ms", 2, false},
+		{"100 ms, output, position and changelog", "100ms", "100ms", 3, false},
+		{"the same against positions every 30 s", "100ms", "30s", 3, false},
+		{"300 ms, all three", "300ms", "300ms", 3, true},
+		{"1 s, all three", "1s", "1s", 3, true},
+		{"30 s, all three", "30s", "30s", 3, true},
+	} {
+		rows += "| " + row.name + " |"
+		left := int64(0)
+		for k, n := range tasks {
+			c := streamCost(t, n, row.markers, row.interval, row.control)
+			if c < left || i > 0 && (row.falls && c > above[k] || !row.falls && c < above[k]) {
+				t.Errorf("%s with %d tasks costs %s: not monotone", row.name, n, percent(c))
+			}
+			left, above[k] = c, c
+			if outside(c, 150, 300) == "within" {
+				rows += " **" + percent(c) + "** |"
+			} else {
+				rows += " " + percent(c) + " |"
+			}
+		}
+		rows += "\n"
+	}
+	return rows
 }
 
 // outside tells how far a cost is from a published range.

@@ -117,14 +117,19 @@ func trialDifferences(t *explore.TrialResult) string {
 	return text
 }
 
-// CaseTimeline names and draws the message that the check of a case is about, in a
-// recorded run; "" where nothing happened to any.
+// CaseTimeline names and draws the messages that the check of a case is about, in a
+// recorded run: the one that what is expected is about, and, where there is only one
+// run, those that its faults name.
 func CaseTimeline(r *scenarios.Result, c *scenarios.Check, colour bool) string {
-	if len(r.Anomalies) == 0 {
-		return ""
+	drawn := []matter{matterOf(r, c.Expect)}
+	if c.Run.Runs <= 1 {
+		drawn = append(drawn, strickenIn(r, drawn[0].message)...)
 	}
-	m := matterOf(r, c.Expect)
-	return paint(m.title, strong, colour) + "\n" + Timeline(r.History, r.Nodes, m.message, colour)
+	var parts []string
+	for _, m := range drawn {
+		parts = append(parts, paint(m.title, strong, colour)+"\n"+Timeline(r.History, r.Nodes, m.message, colour))
+	}
+	return strings.Join(parts, "\n")
 }
 
 // Case tells a case in full. timeline, if there is one, is [CaseTimeline] of its

@@ -91,8 +91,9 @@ func TestCases(t *testing.T) {
 	compareGolden(t, "cases.txt", b.String())
 }
 
-// TestCaseTimeline: the diagram is of the message that the check is about, with its
-// name. In this run m1 is lost, m2 is applied twice, and m3 is delayed.
+// TestCaseTimeline: the first diagram is of the message that the check is about, with
+// its name; those follow that the faults name, where there is one run. In this run m1 is
+// lost, m2 is applied twice, and m3 is delayed.
 func TestCaseTimeline(t *testing.T) {
 	s, err := scenarios.Builtin("at-least-once")
 	if err != nil {
@@ -117,5 +118,26 @@ func TestCaseTimeline(t *testing.T) {
 		if got := reports.CaseTimeline(r, &scenarios.Check{Expect: c.expect}, false); !strings.HasPrefix(got, c.want) || strings.Count(got, "\n") < 3 {
 			t.Errorf("%v shows, want %s:\n%s", c.expect, c.want, got)
 		}
+		for runs, want := range []int{3, 3, 1} { // 0 is 1
+			check := scenarios.Check{Expect: c.expect, Run: scenarios.Trial{Runs: uint64(runs)}}
+			if got := strings.Count(reports.CaseTimeline(r, &check, false), "time producer-1"); got != want {
+				t.Errorf("%v draws %d messages of %d runs, want %d", c.expect, got, runs, want)
+			}
+		}
+	}
+}
+
+// TestCaseTimelineOfNothing: where nothing was wrong with any, it is the first message.
+func TestCaseTimelineOfNothing(t *testing.T) {
+	s, err := scenarios.Builtin("at-least-once")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Run(scenarios.Record(), scenarios.NoFaults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := reports.CaseTimeline(r, &scenarios.Check{}, false); !strings.HasPrefix(got, "m1\n") || strings.Count(got, "\n") < 3 {
+		t.Errorf("it shows\n%s", got)
 	}
 }

@@ -61,6 +61,20 @@ func matterOf(r *scenarios.Result, expected []scenarios.Expected) matter {
 	return matters(r)[0]
 }
 
+// strickenIn returns the messages that the faults of a run name, but for one that is
+// drawn already, as many as there is room for.
+func strickenIn(r *scenarios.Result, drawn uint32) []matter {
+	var all []matter
+	for _, l := range r.Script {
+		m := l.Place.Message
+		known := m == drawn || slices.ContainsFunc(all, func(o matter) bool { return o.message == m })
+		if m != 0 && !known && len(all)+1 < shownTimelines {
+			all = append(all, matter{m, titleOf(r, m)})
+		}
+	}
+	return all
+}
+
 // isCounted reports whether a count has an anomaly; how something was lost is
 // counted apart, too.
 func isCounted(name, key string) bool {
