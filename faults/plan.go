@@ -106,6 +106,11 @@ func (p *Plan) Visit(v sim.Visit) []sim.Fault {
 	if !s.scripted && !s.drawsAt(p.seed.About(v.Key)) {
 		return nil // as at all but one visit in a hundred
 	}
+	return p.answer(s, v)
+}
+
+// answer is Visit where something may strike.
+func (p *Plan) answer(s *siteLines, v sim.Visit) []sim.Fault {
 	if v.At > p.instant {
 		p.closeInstant(v.At)
 	}

@@ -33,6 +33,8 @@ type Event[P any] struct {
 	slot            uint32 // its place in the slab
 	seq             uint64 // its number in the queue; 0: it can't be cancelled
 
+	behind *Event[P] // the next free place behind a free one
+
 	// Payload is the model's.
 	Payload P
 }
@@ -74,7 +76,7 @@ type Timer struct {
 // one place. (Copying it in and out cost a fifth of a run.)
 type slab[P any] struct {
 	pages []*[pageSize]Event[P]
-	free  []uint32
+	free  *Event[P]
 	used  uint32 // places that have been in use
 }
 
@@ -90,12 +92,12 @@ func (s *slab[P]) at(slot uint32) *Event[P] { return &s.pages[slot>>pageBits][sl
 
 // take returns a place for a new event, with what the last one left there.
 func (s *slab[P]) take() *Event[P] {
-	if n := len(s.free) - 1; n >= 0 {
-		slot := s.free[n]
-		s.free = s.free[:n]
-		return s.at(slot)
+	e := s.free
+	if e == nil {
+		return s.extend()
 	}
-	return s.extend()
+	s.free = e.behind
+	return e
 }
 
 func (s *slab[P]) extend() *Event[P] {
@@ -119,11 +121,8 @@ func (e *Event[P]) fill(with Event[P]) {
 
 // release frees a place; its event can't be cancelled any more.
 func (s *slab[P]) release(e *Event[P]) {
-	e.seq = 0
-	s.free = append(s.free, e.slot)
+	e.seq, e.behind = 0, s.free
+	s.free = e
 }
 
-func (s *slab[P]) reset() {
-	s.free = s.free[:0]
-	s.used = 0
-}
+func (s *slab[P]) reset() { s.free, s.used = nil, 0 }

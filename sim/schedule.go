@@ -28,7 +28,7 @@ func (w *World[P]) Wake(id NodeID, d time.Duration, step Site, key Key, p P) Tim
 // Then continues the current step at the same instant, before anything else
 // happens: the next site on the way. A step has at most one continuation.
 func (w *World[P]) Then(step Site, key Key, p P) {
-	if w.next != nil {
+	if w.goesOn() {
 		panic(secondContinuation)
 	}
 	e := w.prepare(w.now, step, key, classWork)
@@ -45,11 +45,14 @@ func (w *World[P]) Continue(step Site) {
 	if w.handled == nil {
 		panic("sim: nothing is being handled that could go on; use Then")
 	}
-	if w.next != nil {
+	if w.goesOn() {
 		panic(secondContinuation)
 	}
-	w.next, w.nextStep = w.handled, step
+	w.nextStep = step
 }
+
+// goesOn reports whether the current step has a continuation already.
+func (w *World[P]) goesOn() bool { return w.next != nil || w.nextStep != NoSite }
 
 // Proceed is Serve for the event that is being handled, as Continue is Then.
 func (w *World[P]) Proceed(d time.Duration, step Site) {
@@ -63,7 +66,7 @@ func (w *World[P]) Proceed(d time.Duration, step Site) {
 // idle reports whether work of length d is done at once, with nothing before it.
 func (w *World[P]) idle(d time.Duration) bool {
 	n := &w.nodes[w.self]
-	return d <= 0 && n.freeAt <= w.now && n.booked == 0 && w.next == nil
+	return d <= 0 && n.freeAt <= w.now && n.booked == 0 && !w.goesOn()
 }
 
 // Serve books d of the current node's working time and calls it with step when

@@ -48,7 +48,7 @@ type World[P any] struct {
 	self       NodeID
 	handled    *Event[P] // the one whose step is running; nil for none
 	next       *Event[P] // the continuation of the current step; nil for none
-	nextStep   Site      // its step, where the event being handled goes on itself
+	nextStep   Site      // where the event being handled goes on itself; NoSite: it doesn't
 	struck     []lateFault[P]
 	timed      []Fault    // faults placed by time; control events refer to them
 	trace      *Trace     // set while the queue's operations are recorded
@@ -79,7 +79,7 @@ func (w *World[P]) Dispatched() uint64 { return w.dispatched }
 func (w *World[P]) Reset(seed Seed, injector Injector) {
 	w.seed, w.injector = seed, injector
 	w.now, w.seq, w.foreground, w.dispatched, w.taken = 0, 0, 0, 0, 0
-	w.healed, w.handled, w.next, w.self = false, nil, nil, NoNode
+	w.healed, w.handled, w.next, w.nextStep, w.self = false, nil, nil, NoSite, NoNode
 	w.watch()
 	w.queue.reset()
 	w.slab.reset()
@@ -163,8 +163,7 @@ func (w *World[P]) step(e *Event[P], at Time) {
 }
 
 // settle carries out what the last step left behind: faults found at links,
-// and its continuation. Half of all steps are continuations; where nothing can
-// have happened to the node since, they need no more than their handler.
+// and its continuation.
 func (w *World[P]) settle() {
 	for {
 		disturbed := len(w.struck) > 0
@@ -217,18 +216,30 @@ func (w *World[P]) dispatch(e *Event[P], continued bool) {
 	w.handle(n, e)
 }
 
-// handle hands an event to its node.
+// handle hands an event to its node, as often as it goes on itself. Half of all
+// steps are such continuations; where nothing can have happened to the node since,
+// they need no more than its handler.
 func (w *World[P]) handle(n *node[P], e *Event[P]) {
-	w.dispatched++
-	w.handled = e
-	n.handler.Step(w, e)
-	w.handled = nil
-	if w.next != e {
-		w.slab.release(e)
-		return
+	for {
+		w.dispatched++
+		w.handled = e
+		n.handler.Step(w, e)
+		if w.nextStep == NoSite {
+			w.handled = nil
+			w.slab.release(e)
+			return
+		}
+		e.Step, e.At, e.class, e.flags, e.seq = w.nextStep, w.now, classWork, 0, 0
+		e.From, e.FromIncarnation, e.incarnation = NoNode, 0, n.incarnation
+		w.nextStep = NoSite
+		if len(w.struck) > 0 {
+			w.handled, w.next = nil, e
+			return
+		}
+		if w.asks(e.Step) && w.visit(e) {
+			return
+		}
 	}
-	e.Step, e.At, e.class, e.flags, e.seq = w.nextStep, w.now, classWork, 0, 0
-	e.From, e.FromIncarnation, e.incarnation = NoNode, 0, n.incarnation
 }
 
 // unbook takes an event off its node's accounts.
@@ -252,6 +263,7 @@ func (w *World[P]) visit(e *Event[P]) bool {
 // holdUp carries out the faults that strike at e's site, and reports whether the
 // step is off.
 func (w *World[P]) holdUp(e *Event[P], faults []Fault) bool {
+	w.handled = nil // other nodes' handlers may run
 	e.flags |= asked
 	var held time.Duration
 	for _, f := range faults {
