@@ -169,7 +169,7 @@ func (q *queue) replay(w *sim.World[Payload]) {
 
 // doneWith lists the copies that are kept although they are done with, oldest first.
 func (q *queue) doneWith() []uint32 {
-	return slices.DeleteFunc(q.b.copies.byPosition(), func(slot uint32) bool {
+	return slices.DeleteFunc(slices.Clone(q.b.copies.byPosition()), func(slot uint32) bool {
 		c := &q.b.copies.slots[slot]
 		return c.state != copyPassed && c.state != copyDead
 	})

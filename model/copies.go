@@ -57,6 +57,7 @@ type copies struct {
 	free  []uint32
 	ready queueOf[turn]
 	turns uint64
+	taken []uint32 // scratch of byPosition
 }
 
 // turn is a place in the queue of ready copies. It lapses when the copy is
@@ -142,16 +143,17 @@ func (c *copies) nextReady() (uint32, bool) {
 	return 0, false
 }
 
-// byPosition returns the places that are taken, oldest record first.
+// byPosition returns the places that are taken, oldest record first; valid until
+// the next call.
 func (c *copies) byPosition() []uint32 {
-	var taken []uint32
+	c.taken = c.taken[:0]
 	for i := range c.slots {
 		if c.slots[i].state != copyFree {
-			taken = append(taken, uint32(i))
+			c.taken = append(c.taken, uint32(i))
 		}
 	}
-	slices.SortFunc(taken, func(a, b uint32) int {
+	slices.SortFunc(c.taken, func(a, b uint32) int {
 		return cmp.Compare(c.slots[a].position, c.slots[b].position)
 	})
-	return taken
+	return c.taken
 }

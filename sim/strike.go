@@ -85,7 +85,7 @@ type lateFault[P any] struct {
 // strikeLate carries out the faults that were found at links during the last step.
 func (w *World[P]) strikeLate() {
 	for i := 0; i < len(w.struck); i++ {
-		late := w.struck[i]
+		late := &w.struck[i] // it stays as it is where more is struck meanwhile
 		w.strike(late.fault, &late.event)
 	}
 	w.struck = w.struck[:0]
