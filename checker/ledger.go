@@ -65,7 +65,7 @@ func (l *Ledger) Reset() {
 
 // Observe takes the next event.
 func (l *Ledger) Observe(e *history.Event) {
-	l.seen |= 1 << e.Kind
+	l.seen |= 1 << (e.Kind % 64)
 	if e.Message == 0 {
 		l.drained = l.drained || e.Kind == history.End && e.Reason == history.Drained
 		if isReturn(e.Kind) {
@@ -74,7 +74,10 @@ func (l *Ledger) Observe(e *history.Event) {
 		return
 	}
 	l.told++
-	torn := e.Kind == history.Marker && l.units.torn(e)
+	torn := false
+	if e.Kind == history.Marker {
+		torn = l.units.torn(e)
+	}
 	m := l.inRing(e.Message)
 	if m == nil {
 		if m = l.find(e); m == nil {
@@ -84,15 +87,19 @@ func (l *Ledger) Observe(e *history.Event) {
 	if e.Kind == history.Expire {
 		m.marks.addIf(LeaseMistimed, m.mistimed(e, l.lastReturn))
 	}
-	m.marks.addIf(Torn, torn)
+	if torn {
+		m.marks.add(Torn)
+	}
 	m.apply(e)
 	if e.Kind == history.Effect && m.firstEffect() {
 		l.firstEffect(m, e)
 	}
+	closes := m.has(flagKept | flagRestored)
 	if e.Live != 0 {
 		m.addLive(e.Live)
+		closes = closes || m.live == 0
 	}
-	if e.Live != 0 && m.live == 0 || m.has(flagKept|flagRestored) {
+	if closes {
 		l.settle(m, e.Live)
 	}
 }

@@ -10,14 +10,18 @@ type Observer interface {
 
 // Log numbers the events of one run, hashes them and hands them on.
 type Log struct {
-	observers []Observer
-	count     uint64
-	hash      uint64
+	first Observer // of the observers, most often the only one; nil: there is none
+	more  []Observer
+	count uint64
+	hash  uint64
 }
 
 // Reset empties the log for another run with these observers.
 func (l *Log) Reset(observers ...Observer) {
-	l.observers = append(l.observers[:0], observers...)
+	l.first, l.more = nil, l.more[:0]
+	if len(observers) > 0 {
+		l.first, l.more = observers[0], append(l.more, observers[1:]...)
+	}
 	l.count, l.hash = 0, 0
 }
 
@@ -26,7 +30,10 @@ func (l *Log) Add(e *Event) uint64 {
 	l.count++
 	e.Seq = l.count
 	l.hash = fold(l.hash, e)
-	for _, o := range l.observers {
+	if l.first != nil {
+		l.first.Observe(e)
+	}
+	for _, o := range l.more {
 		o.Observe(e)
 	}
 	return e.Seq

@@ -38,7 +38,7 @@ func (b *broker) saveAcks(w *sim.World[Payload]) {
 	s.saving = false
 	for s.unsaved.len() > 0 {
 		r := s.unsaved.pop()
-		r.position = b.append(w, r)
+		r.position = b.append(w, &r)
 		s.settled.push(r)
 	}
 	b.purge()
@@ -152,7 +152,7 @@ func (q *queue) losePending(w *sim.World[Payload], slot uint32) {
 		c.state = copyPassed
 		return
 	}
-	q.b.append(w, record{kind: deadRecord, copy: *c})
+	q.b.append(w, &record{kind: deadRecord, copy: *c})
 	q.b.copies.remove(slot)
 }
 

@@ -47,7 +47,12 @@ func (s *System) carried(first uint32) int {
 // message that it carries, and returns the number of the first. So the events of
 // a step have consecutive numbers, and each is the cause of that of the same
 // message in the next step.
-func (s *System) emitAll(e history.Event) uint64 { return s.emitMembers(e, 1) }
+func (s *System) emitAll(e history.Event) uint64 {
+	if s.batches() {
+		return s.emitMembers(e, 1)
+	}
+	return s.emit(e)
+}
 
 // emitShared is emitAll where one event is the cause for all messages.
 func (s *System) emitShared(e history.Event) uint64 { return s.emitMembers(e, 0) }

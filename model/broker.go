@@ -137,8 +137,9 @@ func (b *broker) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		b.committed(w, e)
 	case SiteBeforeResponse:
 		b.system.respond(w, e)
+	default:
+		b.coordinator.step(w, e)
 	}
-	b.coordinator.step(w, e)
 	if !b.deaf(w, e) {
 		b.dispatch.step(w, e)
 	}
@@ -189,7 +190,7 @@ func (b *broker) store(w *sim.World[Payload], e *sim.Event[Payload]) (slot uint3
 	}
 	r := record{copy: c}
 	b.remember(w, e, &r)
-	c.position = b.append(w, r)
+	c.position = b.append(w, &r)
 	slot = b.copies.add(c)
 	b.copies.slots[slot].cause = b.dispatch.stored(slot, e)
 	b.coordinator.enlist(slot)

@@ -125,7 +125,7 @@ func (c *coordinator) step(w *sim.World[Payload], e *sim.Event[Payload]) {
 func (c *coordinator) change(w *sim.World[Payload], id, partition uint16) *transactional {
 	t := &c.clients[id]
 	noted := change{id: id, before: *t, partition: partition}
-	noted.position = c.b.append(w, record{kind: coordinatorRecord})
+	noted.position = c.b.append(w, &record{kind: coordinatorRecord})
 	if noted.position > c.b.safe() {
 		c.changes = append(c.changes, noted)
 	}

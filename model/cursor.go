@@ -31,7 +31,7 @@ func (l *log) moveCursor(w *sim.World[Payload], number uint16, to cursor) uint64
 	p := l.at(number)
 	r := record{kind: cursorRecord, copy: stored{partition: number}, cursor: p.cursor}
 	p.cursor = to
-	r.position = l.b.append(w, r)
+	r.position = l.b.append(w, &r)
 	for p.commits.len() > 0 && p.commits.front().position <= l.b.safe() {
 		p.commits.pop()
 	}

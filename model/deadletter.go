@@ -57,7 +57,7 @@ func (b *broker) handOver(w *sim.World[Payload], e *sim.Event[Payload]) {
 }
 
 func (b *broker) removeDead(w *sim.World[Payload], slot uint32) {
-	b.append(w, record{kind: deadRecord, copy: b.copies.slots[slot]})
+	b.append(w, &record{kind: deadRecord, copy: b.copies.slots[slot]})
 	if b.system.cfg.Broker.DeadLetter.Redrive {
 		b.copies.slots[slot].state = copyDead
 		return

@@ -83,7 +83,7 @@ func (q *queue) storeAgain(w *sim.World[Payload], e *sim.Event[Payload]) {
 		handed: p.Sequence, failed: p.Sequence, delivery: e.Key.N}
 	c.number = q.b.nameAgain(c.message, c.number)
 	c.ticket = q.b.copies.newTicket()
-	c.position = q.b.append(w, record{kind: againRecord, copy: c})
+	c.position = q.b.append(w, &record{kind: againRecord, copy: c})
 	event := deliveryEvent(q.b.node, e, history.Event{Kind: history.CopyBack, Reason: history.StoredAgain})
 	event.Copy, event.Wire = c.number, 0
 	c.cause = q.b.system.emit(event)

@@ -73,7 +73,7 @@ func (b *broker) freed(w *sim.World[Payload], e *sim.Event[Payload]) {
 	}
 	if id := b.packetID(e); b.sessions.ids.has(id, 0) {
 		b.sessions.ids.remove(id)
-		b.append(w, record{kind: freeRecord, id: id})
+		b.append(w, &record{kind: freeRecord, id: id})
 	}
 	w.Answer(b.system.producers[e.Payload.Asker].completions, e.Payload.Session, stepCompleteArrived, e.Key, e.Payload)
 }

@@ -10,6 +10,7 @@ package model
 // into a map, and one stuck message does not make the table grow.
 type identities struct {
 	table []identity
+	mask  uint32 // the table's length, a power of two, less one
 	aside map[uint32]*identity
 	open  int
 	keep  bool // forget none: messages are kept that can be read again
@@ -27,7 +28,7 @@ type identity struct {
 
 func (t *identities) reset() {
 	if t.table == nil {
-		t.table = make([]identity, 256)
+		t.size(256)
 		t.aside = make(map[uint32]*identity)
 	}
 	clear(t.table)
@@ -35,9 +36,12 @@ func (t *identities) reset() {
 	t.open = 0
 }
 
+// size makes a new table, for so many identities.
+func (t *identities) size(n int) { t.table, t.mask = make([]identity, n), uint32(n-1) }
+
 // of returns the identity of a message, a new one if it has none.
 func (t *identities) of(message uint32) *identity {
-	if id := &t.table[message&uint32(len(t.table)-1)]; id.message == message {
+	if id := &t.table[message&t.mask]; id.message == message {
 		return id
 	}
 	return t.find(message)
@@ -51,7 +55,7 @@ func (t *identities) find(message uint32) *identity {
 				return old
 			}
 		}
-		id := &t.table[message&uint32(len(t.table)-1)]
+		id := &t.table[message&t.mask]
 		if id.message == 0 {
 			t.open++
 			*id = identity{message: message}
@@ -63,7 +67,7 @@ func (t *identities) find(message uint32) *identity {
 
 // next returns the message behind an open one in its batch, 0 for none.
 func (t *identities) next(message uint32) uint32 {
-	if id := &t.table[message&uint32(len(t.table)-1)]; id.message == message {
+	if id := &t.table[message&t.mask]; id.message == message {
 		return id.follows
 	}
 	if old := t.aside[message]; old != nil {
@@ -82,10 +86,10 @@ func (t *identities) makeRoom(straggler *identity) {
 		return
 	}
 	old := t.table
-	t.table = make([]identity, 2*len(old))
+	t.size(2 * len(old))
 	for _, id := range old {
 		if id.message != 0 {
-			t.table[id.message&uint32(len(t.table)-1)] = id
+			t.table[id.message&t.mask] = id
 		}
 	}
 }
@@ -110,7 +114,7 @@ func (t *identities) change(message uint32, by int8) {
 }
 
 func (t *identities) forget(id *identity, message uint32) {
-	if t.table[message&uint32(len(t.table)-1)].message == message {
+	if t.table[message&t.mask].message == message {
 		*id = identity{}
 		t.open--
 		return

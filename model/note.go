@@ -16,7 +16,7 @@ import (
 func (q *queue) takeOut(w *sim.World[Payload], slot uint32) {
 	c := q.b.copies.slots[slot]
 	a := acceptance{record: record{kind: settleRecord, copy: c}, slot: slot, delivery: c.delivery, why: history.AtHandOut, cause: c.cause}
-	a.position = q.b.append(w, a.record)
+	a.position = q.b.append(w, &a.record)
 	q.b.accept(&a)
 	q.b.copies.remove(slot)
 }
@@ -34,7 +34,7 @@ func (q *queue) noted(w *sim.World[Payload], e *sim.Event[Payload]) {
 	c := stored{message: e.Key.Subject, attempt: p.Attempt, number: q.b.nameAgain(e.Key.Subject, p.Copy), state: copyLeased, handed: p.Sequence,
 		delivery: e.Key.N, consumer: uint16(i), session: e.FromIncarnation, since: w.Now(), until: w.Now().Add(length)}
 	c.ticket = q.b.copies.newTicket()
-	c.position = q.b.append(w, record{kind: againRecord, copy: c})
+	c.position = q.b.append(w, &record{kind: againRecord, copy: c})
 	event := deliveryEvent(q.b.node, e, history.Event{Kind: history.CopyBack, Reason: history.StoredAgain, Live: 1})
 	event.Copy, event.Wire = c.number, 0
 	c.cause = q.b.system.emit(event)

@@ -96,7 +96,7 @@ func (c *coordinator) write(w *sim.World[Payload], e *sim.Event[Payload]) {
 	}
 	var none belonging
 	c.join(w, id, &none)
-	position := c.b.append(w, record{kind: outputRecord})
+	position := c.b.append(w, &record{kind: outputRecord})
 	e.Payload.Cause = c.b.system.emit(deliveryEvent(c.b.node, e, history.Event{Kind: history.Write, Partition: c.b.system.inputOf(id)}))
 	c.outputs = append(c.outputs, output{id: id, position: position, key: e.Key, payload: e.Payload})
 	c.b.await(w, request{key: e.Key, payload: e.Payload, step: SiteBeforeResponse})

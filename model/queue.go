@@ -267,7 +267,7 @@ func (q *queue) nextConsumer() (int, bool) {
 func (q *queue) lease(w *sim.World[Payload], slot uint32, i int) {
 	c := &q.b.copies.slots[slot]
 	if q.b.system.cfg.Broker.Lease.Durable {
-		q.b.append(w, record{kind: leaseRecord, copy: *c})
+		q.b.append(w, &record{kind: leaseRecord, copy: *c})
 	}
 	id := q.b.system.ids.of(c.message)
 	id.deliveries++

@@ -74,7 +74,7 @@ func (b *broker) expel(w *sim.World[Payload], slot uint32, why history.Reason) {
 func (b *broker) discard(w *sim.World[Payload], slot uint32, why history.Reason) {
 	c := b.copies.slots[slot]
 	b.system.emit(givenUp(b.node, &c, history.Event{Kind: history.CopyLost, Reason: why, Live: -1}))
-	b.append(w, record{kind: deadRecord, copy: c})
+	b.append(w, &record{kind: deadRecord, copy: c})
 	b.copies.remove(slot)
 }
 

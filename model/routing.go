@@ -67,8 +67,10 @@ func (b *broker) unroute(w *sim.World[Payload], d time.Duration) {
 // deaf reports whether the broker does not hear a consumer's question, because
 // there are no subscribers at the time.
 func (b *broker) deaf(w *sim.World[Payload], e *sim.Event[Payload]) bool {
-	asks := e.Step == stepSubscribeArrived || e.Step == stepFetchArrived || e.Step == stepJoinArrived || e.Step == stepMemberBeatArrived
-	return asks && !b.routing.exists(w.Now())
+	if b.routing.exists(w.Now()) {
+		return false
+	}
+	return e.Step == stepSubscribeArrived || e.Step == stepFetchArrived || e.Step == stepJoinArrived || e.Step == stepMemberBeatArrived
 }
 
 // route lets a request pass for which there is a destination.

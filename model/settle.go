@@ -13,7 +13,7 @@ func (b *broker) settle(w *sim.World[Payload], slot, delivery uint32, why histor
 	if b.system.cfg.Broker.Acks.SaveEvery > 0 {
 		b.saveLater(w)
 	} else {
-		a.position = b.append(w, a.record)
+		b.append(w, &a.record)
 	}
 	if why != history.AtHandOut && b.replicas.defers(a.position) {
 		b.copies.slots[slot].state = copyLocked

@@ -80,10 +80,11 @@ func (s *storage) forget() {
 	s.saving = false
 }
 
-// append adds a record and starts its way up the leader's ladder.
-func (b *broker) append(w *sim.World[Payload], r record) uint64 {
+// append adds a record, which gets its position, and starts its way up the
+// leader's ladder.
+func (b *broker) append(w *sim.World[Payload], r *record) uint64 {
 	r.position = b.storage.journal.End() + 1
-	b.storage.journal.Append(r)
+	b.storage.journal.Append(*r)
 	b.replicas.appended(w)
 	return r.position
 }

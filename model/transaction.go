@@ -31,7 +31,7 @@ func (b *broker) commit(w *sim.World[Payload], e *sim.Event[Payload]) {
 	c := &b.copies.slots[e.Payload.Place]
 	was := c.state
 	c.state = copyLocked
-	position := b.append(w, record{kind: commitRecord, copy: *c})
+	position := b.append(w, &record{kind: commitRecord, copy: *c})
 	b.storage.committing.push(transaction{position: position, was: was, key: e.Key, payload: e.Payload})
 	b.release(w)
 }

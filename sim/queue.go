@@ -11,12 +11,12 @@ package sim
 // is near.
 type queue struct {
 	near  [nearSize]entry // from the latest to the earliest
-	count int             // of those that are near
+	count uint            // of those that are near
 	far   heap
 }
 
 const (
-	nearSize = 32
+	nearSize = 32 // a power of two
 	// refill is how many entries come near when none is left there.
 	refill = nearSize / 2
 )
@@ -29,10 +29,15 @@ func (q *queue) push(e entry) {
 		return
 	}
 	q.count++
-	for ; i > 0 && q.near[i-1].before(e); i-- {
-		q.near[i] = q.near[i-1]
+	for i > 0 {
+		next := q.near[(i-1)%nearSize]
+		if !next.before(e) {
+			break
+		}
+		q.near[i%nearSize] = next
+		i--
 	}
-	q.near[i] = e
+	q.near[i%nearSize] = e
 }
 
 // pushFar adds an entry to the heap, or makes room for it where it belongs.
@@ -44,7 +49,7 @@ func (q *queue) pushFar(e entry) {
 	for i := nearSize - refill - 1; i >= 0; i-- {
 		q.far.push(q.near[i])
 	}
-	q.count = copy(q.near[:], q.near[nearSize-refill:])
+	q.count = uint(copy(q.near[:], q.near[nearSize-refill:]))
 	q.push(e)
 }
 
@@ -53,7 +58,7 @@ func (q *queue) first() (e entry, ok bool) {
 	if q.count == 0 {
 		return entry{}, false
 	}
-	return q.near[q.count-1], true
+	return q.near[(q.count-1)%nearSize], true
 }
 
 // drop removes the first entry. Call it after first.
@@ -65,9 +70,9 @@ func (q *queue) drop() {
 }
 
 func (q *queue) bringNear() {
-	q.count = min(refill, len(q.far.entries))
-	for i := q.count - 1; i >= 0; i-- {
-		q.near[i] = q.far.pop()
+	q.count = min(refill, uint(len(q.far.entries)))
+	for i := q.count; i > 0; i-- {
+		q.near[i-1] = q.far.pop()
 	}
 }
 
