@@ -86,7 +86,7 @@ func (c *consumer) given(w *sim.World[Payload], e *sim.Event[Payload]) {
 		r.known = true
 		c.member.known++
 	case e.Payload.Verdict == negative && r.inHand == 0:
-		r.position, r.asked = e.Payload.Offset, false
+		r.position = e.Payload.Offset
 	default:
 		return // it knows already
 	}
@@ -150,8 +150,7 @@ func (c *consumer) leave(w *sim.World[Payload], why history.Reason) {
 
 // pollAll ends a round of the loop and begins the next: it waits until the
 // records of the last one are finished, commits, waits for the answer, joins
-// again if it has to, and asks for the next records of all partitions whose answer it
-// does not wait for already (Fetcher.fetchablePartitions, and one request to a broker at a time).
+// again if it has to, and asks for the next records of all partitions.
 func (c *consumer) pollAll(w *sim.World[Payload]) {
 	if c.member.inHand > 0 || c.awaitsCommit() {
 		return
@@ -175,7 +174,7 @@ func (c *consumer) pollAll(w *sim.World[Payload]) {
 		case !r.owned || r.backs:
 		case !r.known:
 			c.askPosition(w, r)
-		case !r.asked:
+		default:
 			c.fetch(w, r)
 		}
 	}
