@@ -2,10 +2,7 @@ package scenarios
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"slices"
 
 	"github.com/goccy/go-yaml/ast"
@@ -80,13 +77,9 @@ func embeddedCases(part string) []*Case {
 
 // LoadCase reads a case from a file. What is wrong with it is an [*Error].
 func LoadCase(file string) (*Case, error) {
-	source, err := os.ReadFile(file)
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return nil, &Error{File: file, Problem: "the file can't be read: " + path.Err.Error(), Want: "name the file of a case"}
-	}
+	source, err := readFile(file, "name the file of a case")
 	if err != nil {
-		return nil, fmt.Errorf("%s: the file can't be read: %w", file, err)
+		return nil, err
 	}
 	return ParseCase(file, source)
 }
@@ -189,13 +182,17 @@ func (d *decoder) checks(what string, to *[]Check, n ast.Node) error {
 			return err
 		}
 		var c Check
+		var control ast.Node // comes after the run, wherever it stands
 		err = d.keyed("a check", m, []caseKey{
 			{"says", func(n ast.Node) error { return d.field(&field{path: "says", value: text{&c.Says, line}}, n) }},
-			{"run", func(n ast.Node) error { return d.trial("run", &c.Run, n) }},
+			{"run", func(n ast.Node) error { return d.trial("run", &c.Run, nil, n) }},
 			{"expect", func(n ast.Node) error { return d.expected("expect", &c.Expect, n) }},
-			{"control", func(n ast.Node) error { return d.trial("control", &c.Control, n) }},
+			{"control", func(n ast.Node) error { control = n; return nil }},
 			{"instead", func(n ast.Node) error { return d.expected("instead", &c.Instead, n) }},
 		})
+		if err == nil && control != nil {
+			err = d.trial("control", &c.Control, &c.Run, control)
+		}
 		switch {
 		case err != nil:
 			return err

@@ -38,6 +38,7 @@ func (q *Inquiry) tolerate(d *decoder, n ast.Node) error {
 	if err != nil {
 		return err
 	}
+	q.Tolerance, q.Asked = Tolerance{}, nil // in place of what is inherited
 	var keys []caseKey
 	for _, key := range ToleranceKeys() {
 		keys = append(keys, caseKey{key, func(n ast.Node) error {
@@ -54,7 +55,7 @@ func (q *Inquiry) tolerate(d *decoder, n ast.Node) error {
 
 // Of returns the trial of one candidate, with what holds for all of them.
 func (q *Inquiry) Of(t *Trial, candidate int) *Trial {
-	return &Trial{Scenario: q.Candidates[candidate], Set: t.Set, Weather: t.Weather, Seed: t.Seed, Runs: t.Runs, at: q.at[candidate]}
+	return &Trial{Scenario: q.Candidates[candidate], Set: t.Set, Weather: t.Weather, Seed: t.Seed, Runs: t.Runs, at: q.at[candidate], beside: t.beside}
 }
 
 // inquires complains about an inquiry that can't be made.

@@ -2,7 +2,9 @@ package scenarios_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -55,6 +57,8 @@ var caseErrors = [][2]string{
 	{"    control: {scenario: ack-gap-idempotent}\n", ""},
 	{"    expect: {duplicate_effect: 1, redelivered: 30s}\n", ""},
 	{"run: {scenario: ack-gap, seed: 3}", "run: ack-gap"},
+	{"run: {scenario: ack-gap, seed: 3}", "run: [ack-gap]"},
+	{"control: {scenario: ack-gap-idempotent}", "control: {}"},
 	{"title: a title", "title: a title\ntitle: another"},
 	{"duplicate_effect: 1", "advised: ack-gap"},
 	{"run: {scenario: ack-gap, seed: 3}", "run: {scenario: ack-gap, tolerate: {latency: 1s}}"},
@@ -198,5 +202,83 @@ func TestLoadCase(t *testing.T) {
 	}
 	if c, err := scenarios.LoadCase(file); err != nil || c.File() != file {
 		t.Errorf("%v, %v", c, err)
+	}
+}
+
+// TestControlWithoutScenario: it is the run, but for what it says.
+func TestControlWithoutScenario(t *testing.T) {
+	const run = `{scenario: at-least-once, set: {messages: 3, consumer.ack: before}, script: ["crash consumer-1 at 5s"], seed: 4, runs: 2}`
+	for control, want := range map[string]string{
+		`{set: {consumer.ack: after}}`:       `at-least-once [messages=3 consumer.ack=after] [crash consumer-1 at 5s] [] 4 2`,
+		`{set: {consumer.prefetch: 1}}`:      `at-least-once [messages=3 consumer.ack=before consumer.prefetch=1] [crash consumer-1 at 5s] [] 4 2`,
+		`{script: []}`:                       `at-least-once [messages=3 consumer.ack=before] [] [] 4 2`,
+		`{weather: [default], seed: 5}`:      `at-least-once [messages=3 consumer.ack=before] [crash consumer-1 at 5s] [default] 5 2`,
+		`{scenario: at-least-once, runs: 3}`: `at-least-once [] [] [] 0 3`,
+	} {
+		for _, order := range []string{"    run: " + run + "\n    control: " + control, "    control: " + control + "\n    run: " + run} {
+			c, err := scenarios.ParseCase("i99.yaml", []byte("name: i99\nshows:\n  - says: it\n"+order+"\n    expect: {lost: 1}\n    instead: {lost: 0}\n"))
+			if err != nil {
+				t.Errorf("%s: %v", control, err)
+				continue
+			}
+			r := &c.Shows[0].Control
+			if got := fmt.Sprintf("%s %v %v %v %d %d", r.Scenario, r.Set, r.Script, r.Weather, r.Seed, r.Runs); got != want {
+				t.Errorf("%s is %s, want %s", control, got, want)
+			}
+			if got := c.Shows[0].Run.Set[1].Value; got != "before" {
+				t.Errorf("%s changes the run: %s", control, got)
+			}
+		}
+	}
+	source := strings.Replace(soundAdvice, "control: {advise: [at-most-once, at-least-once], tolerate: {max-loss: any, max-honest-loss: any}, runs: 20}", "control: {tolerate: {max-loss: any}}", 1)
+	c, err := scenarios.ParseCase("i99.yaml", []byte(source))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Shows[0].Control; got.Inquiry.Tolerance != (scenarios.Tolerance{Loss: 1}) || len(got.Inquiry.Candidates) != 2 || got.Runs != 20 {
+		t.Errorf("the control asks %+v", got.Inquiry)
+	}
+	if run := c.Shows[0].Run.Inquiry.Tolerance; run != (scenarios.Tolerance{Duplicates: 1}) {
+		t.Errorf("the run asks %+v", run)
+	}
+}
+
+// TestScenarioBesideTheCase: a file is named as seen from the folder of the case,
+// whatever the program's own is; what is wrong in it is told with its place.
+func TestScenarioBesideTheCase(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		file := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	system := write("systems/ours.yaml", "name: ours\nextends: ack-gap\n")
+	ours := write("cases/ours.yaml", strings.Replace(soundCase, "scenario: ack-gap, seed: 3", "scenario: ../systems/ours.yaml", 1))
+	c, err := scenarios.LoadCase(ours)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := &c.Shows[0].Run
+	if s, err := run.Load(); err != nil || s.Name() != "ours" || run.Named() != system || c.Shows[0].Control.Named() != "ack-gap-idempotent" {
+		t.Errorf("%v, named %s and %s", err, run.Named(), c.Shows[0].Control.Named())
+	}
+	asked := write("cases/asked.yml", strings.ReplaceAll(soundAdvice, "at-most-once", "../systems/ours.yaml"))
+	if c, err = scenarios.LoadCase(asked); err != nil || c.Shows[0].Run.Inquiry.Of(&c.Shows[0].Run, 0).Named() != system {
+		t.Errorf("asked about files: %v", err)
+	}
+	write("systems/ours.yaml", "name: ours\nbrokr: {}\n")
+	if _, err := scenarios.LoadCase(ours); err == nil || !strings.Contains(err.Error(), system+`:2:1: there is no key "brokr" in a scenario; did you mean "broker"?`) {
+		t.Errorf("a wrong scenario: %v", err)
+	}
+	if err := os.Remove(system); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := scenarios.LoadCase(ours); err == nil || !strings.Contains(err.Error(), system+": the file can't be read: no such file or directory") {
+		t.Errorf("a missing scenario: %v", err)
 	}
 }

@@ -2,6 +2,8 @@ package scenarios
 
 import (
 	"errors"
+	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -25,6 +27,8 @@ type Trial struct {
 	Seed, Runs uint64
 
 	at position
+	// beside is the folder of the case, from which a scenario's file is looked for.
+	beside string
 }
 
 // given reports whether the trial was written at all.
@@ -54,13 +58,30 @@ func (t *Trial) Options() []Option {
 
 const wantTrial = "write a scenario and what differs, such as {scenario: ack-gap, seed: 7}"
 
-// trial reads one trial and builds it once.
-func (d *decoder) trial(what string, to *Trial, n ast.Node) error {
-	m, err := d.mappingOf(what, n, wantTrial)
+// trial reads one trial and builds it once. A control that names no scenario is the
+// run, but for what it says; run is nil for the run itself.
+func (d *decoder) trial(what string, to, run *Trial, n ast.Node) error {
+	want := wantTrial
+	if name, ok := word(n); ok && !strings.ContainsAny(name, " \n{") && name != "" {
+		want = fmt.Sprintf("write %s: {scenario: %s}, and in the braces what differs, such as seed: 7", what, name)
+	}
+	m, err := d.mappingOf(what, n, want)
 	if err != nil {
 		return err
 	}
-	*to = Trial{Runs: 1, at: positionOf(m)}
+	*to = Trial{Runs: 1}
+	var asked Inquiry
+	if run != nil && run.given() && !has(m, "scenario") && !has(m, "advise") {
+		if len(m.Values) == 0 {
+			return d.fail(positionOf(m), what+" does not differ from run", "write what is different, such as {set: {consumer.ack: before}}")
+		}
+		*to = run.inherited()
+		if to.Inquiry != nil {
+			asked = *to.Inquiry
+			to.Inquiry = &asked
+		}
+	}
+	to.at, to.beside = positionOf(m), filepath.Dir(d.file)
 	var own Variant
 	fault := func(name string, lines *[]string, rated bool) caseKey {
 		return caseKey{name, func(n ast.Node) error {
@@ -68,7 +89,6 @@ func (d *decoder) trial(what string, to *Trial, n ast.Node) error {
 			return d.field(&field{path: name, value: faultTexts{lines, rated}}, n)
 		}}
 	}
-	var asked Inquiry
 	scalar := func(name string, v scalar) caseKey {
 		return caseKey{name, func(n ast.Node) error { return d.field(&field{path: name, value: v}, n) }}
 	}
@@ -86,7 +106,7 @@ func (d *decoder) trial(what string, to *Trial, n ast.Node) error {
 	if err != nil {
 		return err
 	}
-	to.Set = own.Set
+	to.Set = over(to.Set, own.Set)
 	if to.Inquiry != nil {
 		return d.inquires(to)
 	}
@@ -94,6 +114,33 @@ func (d *decoder) trial(what string, to *Trial, n ast.Node) error {
 		return d.fail(to.at, "tolerate stands without advise", "name what could be advised, such as advise: [at-most-once, at-least-once]")
 	}
 	return d.builds(to)
+}
+
+// has reports whether a mapping has a key.
+func has(m *ast.MappingNode, key string) bool {
+	return slices.ContainsFunc(m.Values, func(entry *ast.MappingValueNode) bool {
+		name, ok := word(entry.Key)
+		return ok && name == key
+	})
+}
+
+// inherited is a trial of its own that is the same.
+func (t *Trial) inherited() Trial {
+	c := *t
+	c.Set, c.Script, c.Weather = slices.Clone(t.Set), slices.Clone(t.Script), slices.Clone(t.Weather)
+	return c
+}
+
+// over lays parameters over others.
+func over(below, above []Setting) []Setting {
+	for _, s := range above {
+		if i := slices.IndexFunc(below, func(b Setting) bool { return b.Path == s.Path }); i >= 0 {
+			below[i] = s
+			continue
+		}
+		below = append(below, s)
+	}
+	return below
 }
 
 // builds complains about a trial that can't run.
@@ -114,7 +161,7 @@ func (d *decoder) builds(t *Trial) error {
 	case errors.As(err, &misfit):
 		return d.fail(t.at, misfit.Problem, misfit.Want)
 	case errors.As(err, &unfit):
-		return d.fail(t.at, unfit.Problem, unfit.Want)
+		return d.fail(t.at, unfit.where()+unfit.Problem, unfit.Want)
 	}
 	return err
 }
@@ -138,10 +185,23 @@ func (t *Trial) Changed() (*Scenario, error) {
 }
 
 func (t *Trial) scenario() (*Scenario, error) {
-	if strings.HasSuffix(t.Scenario, ".yaml") {
-		return Load(t.Scenario)
+	if isFile(t.Scenario) {
+		return Load(t.Named())
 	}
 	return Builtin(t.Scenario)
+}
+
+// Named is how a command line calls the scenario: by its name, or by its file,
+// which the case names as seen from its own folder.
+func (t *Trial) Named() string {
+	if !isFile(t.Scenario) || filepath.IsAbs(t.Scenario) {
+		return t.Scenario
+	}
+	return filepath.Join(t.beside, t.Scenario)
+}
+
+func isFile(name string) bool {
+	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 }
 
 // faultTexts is a list of fault lines that are kept as text.

@@ -76,6 +76,9 @@ func (d *decoder) unknown(section, key string, at position) error {
 		want = fmt.Sprintf("did you mean %q?", near)
 	} else if home := d.home(key); home != "" {
 		want = fmt.Sprintf("%q belongs into %s", key, home)
+		if f := find(d.fields, join(home, key)); f != nil {
+			want += ": " + f.doc
+		}
 	}
 	return d.fail(at, fmt.Sprintf("there is no key %q in %s", key, where), want)
 }

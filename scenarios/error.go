@@ -28,13 +28,18 @@ func (e *Error) Error() string {
 	if e.Want != "" {
 		text += "; " + e.Want
 	}
+	return e.where() + text
+}
+
+// where is the place in a file that another file names, "" for none.
+func (e *Error) where() string {
 	switch {
 	case e.Line > 0:
-		return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, text)
+		return fmt.Sprintf("%s:%d:%d: ", e.File, e.Line, e.Column)
 	case e.File != "":
-		return e.File + ": " + text
+		return e.File + ": "
 	}
-	return text
+	return ""
 }
 
 // position is a place in a file; the zero value is none.

@@ -1,11 +1,8 @@
 package scenarios
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
@@ -25,13 +22,9 @@ type Scenario struct {
 
 // Load reads a scenario from a file. What is wrong with it is an [*Error].
 func Load(file string) (*Scenario, error) {
-	source, err := os.ReadFile(file)
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return nil, &Error{File: file, Problem: "the file can't be read: " + path.Err.Error(), Want: "name a scenario file"}
-	}
+	source, err := readFile(file, "name a scenario file")
 	if err != nil {
-		return nil, fmt.Errorf("%s: the file can't be read: %w", file, err)
+		return nil, err
 	}
 	return Parse(file, source)
 }
@@ -151,6 +144,13 @@ func (s *Scenario) Get(path string) (value string, ok bool) {
 
 func unknownParameter(path string, fields []field) error {
 	e := &Error{Problem: fmt.Sprintf("there is no parameter %q", path)}
+	if home := elsewhere(path, fields); home != nil {
+		e.Want = fmt.Sprintf("did you mean %q?", home.path)
+		if keys := children(fields, home.path); len(keys) > 0 {
+			e.Want = fmt.Sprintf("did you mean %s (%s)? Its parameters are %s.%s", home.path, home.doc, home.path, strings.Join(keys, ", ."))
+		}
+		return e
+	}
 	near := faults.Nearest(path, Paths())
 	if near == "" {
 		near = sameEnd(path)
@@ -166,6 +166,32 @@ func unknownParameter(path string, fields []field) error {
 	}
 	e.Want = "a path looks like consumer.prefetch or broker.lease.length"
 	return e
+}
+
+// elsewhere returns the only field that is called, behind its first word, what the
+// path is called behind its own, or the section of that name: broker.retry.count
+// means something in producer.retry. It returns nil if there is none, or several,
+// and where a word is only misspelt.
+func elsewhere(path string, fields []field) *field {
+	words := strings.Split(path, ".")
+	behind := words[min(1, len(words)-1):]
+	if len(words) > 1 && faults.Nearest(words[1], children(fields, words[0])) != "" {
+		return nil
+	}
+	for n := len(behind); n > 0; n-- {
+		end := "." + strings.Join(behind[:n], ".")
+		var found []*field
+		for i := range fields {
+			isSection := len(children(fields, fields[i].path)) > 0
+			if strings.HasSuffix(fields[i].path, end) && (n == len(behind) || isSection) {
+				found = append(found, &fields[i])
+			}
+		}
+		if len(found) == 1 {
+			return found[0]
+		}
+	}
+	return nil
 }
 
 // sameEnd returns the only parameter with the same last word, "" if there is

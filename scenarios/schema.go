@@ -23,6 +23,7 @@ func Schema() []byte {
 // means the same in draft 7, which some editors have stayed with.
 type jsonSchema struct {
 	Dialect     string `json:"$schema,omitempty"`
+	Ref         string `json:"$ref,omitempty"` // stands alone
 	Description string `json:"description,omitempty"`
 	Type        any    `json:"type,omitempty"` // a name or several
 	Enum        []any  `json:"enum,omitempty"`
@@ -41,6 +42,7 @@ type jsonSchema struct {
 	Additional    *bool        `json:"additionalProperties,omitempty"`
 	Default       any          `json:"default,omitempty"`
 	Examples      []string     `json:"examples,omitempty"`
+	Defs          properties   `json:"$defs,omitempty"`
 }
 
 // section returns the schema of a section; "" is the file itself.

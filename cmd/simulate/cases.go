@@ -177,13 +177,16 @@ func rerunTrial(t *explore.TrialResult, seed uint64) string {
 	for _, s := range t.Trial.Settings() {
 		again.parameters = append(again.parameters, s.String())
 	}
-	return again.command(t.Trial.Scenario, seed)
+	return again.command(t.Trial.Named(), seed)
 }
 
 // askAgain is the command line that asks for the same advice.
 func askAgain(t *scenarios.Trial) string {
 	o := explore.InquiryOptions(t)
-	words := append([]string{"simulate", "advise"}, t.Inquiry.Candidates...)
+	words := []string{"simulate", "advise"}
+	for i := range t.Inquiry.Candidates {
+		words = append(words, t.Inquiry.Of(t, i).Named())
+	}
 	for _, asked := range t.Inquiry.Asked {
 		words = append(words, "--"+asked.Path, asked.Value)
 	}

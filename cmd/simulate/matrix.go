@@ -27,6 +27,7 @@ type matrixFlags struct {
 	look
 
 	names map[string]string // by a system's name: how the command line calls it
+	asked []string          // the systems that the command line names, if it does
 }
 
 var hops = []string{checker.ToBroker.String(), checker.ToSink.String()}
@@ -95,7 +96,7 @@ func (p *program) matrix(args []string, f *matrixFlags) error {
 	if f.redelivery {
 		return p.redelivery(all, f)
 	}
-	expected, err := f.expectations(all, len(args)+len(f.systems) == 0)
+	expected, err := f.expectations(all, len(f.asked) == 0)
 	if err != nil {
 		return err
 	}
@@ -137,9 +138,9 @@ func (f *matrixFlags) chosen(args []string) ([]*scenarios.Scenario, error) {
 		}
 	}
 	all := scenarios.Systems()
-	if names := slices.Concat(args, f.systems); len(names) > 0 {
+	if f.asked = slices.Concat(args, f.systems); len(f.asked) > 0 {
 		var err error
-		if all, err = f.named(names); err != nil {
+		if all, err = f.named(f.asked); err != nil {
 			return nil, err
 		}
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 
 	"ackgap/checker"
 	"ackgap/explore"
@@ -16,8 +15,16 @@ func (p *program) redelivery(all []*scenarios.Scenario, f *matrixFlags) error {
 	if f.expect != "" || len(f.faults) > 0 {
 		return &usageError{"--redelivery is about one crash, and takes neither --expect nor --fault", "remove one of the two"}
 	}
-	if !slices.ContainsFunc(all, func(s *scenarios.Scenario) bool { return s.Leg() == checker.ToSink }) {
-		return &usageError{"--redelivery is about systems at the hop " + checker.ToSink.String(), "name one of those; simulate list has all"}
+	if f.hop != "" && f.hop != checker.ToSink.String() {
+		return &usageError{"--redelivery is about the hop " + checker.ToSink.String() + ", where a consumer crashes", "leave out --hop"}
+	}
+	if len(f.asked) > 0 {
+		for _, s := range all {
+			if s.Leg() != checker.ToSink {
+				return &usageError{fmt.Sprintf("--redelivery is about the hop %s, where a consumer crashes, and %s is judged at %s", checker.ToSink, f.names[s.Name()], s.Leg()),
+					fmt.Sprintf("leave out %s, or give it hop: %s", f.names[s.Name()], checker.ToSink)}
+			}
+		}
 	}
 	rows, complete, err := explore.Redeliveries(p.ctx, all, explore.MatrixOptions{Workers: int(f.workers), Options: p.options})
 	if err != nil {

@@ -11,14 +11,15 @@ import (
 func (p *program) validateVerb() *cobra.Command {
 	return &cobra.Command{
 		Use:   "validate FILE...",
-		Short: "Check scenario files without running them",
-		Long: "Check scenario files without running them: every key and value, every fault,\n" +
-			"and whether all of it fits together. Exit code 3 if a file is wrong.",
-		Example: examples("simulate validate my.yaml", "simulate validate scenarios/*.yaml"),
+		Short: "Check scenario files and cases without running them",
+		Long: "Check files without running them, scenarios as well as cases (those of simulate\n" +
+			"lessons and simulate incidents): every key and value, every fault, and whether all\n" +
+			"of it fits together. Exit code 3 if a file is wrong.",
+		Example: examples("simulate validate my.yaml", "simulate validate scenarios/*.yaml", "simulate validate our-incident.yaml"),
 		Args:    between(1, -1, "name one or more files, such as my.yaml"),
 		RunE: func(_ *cobra.Command, files []string) error {
 			for _, file := range files {
-				if _, err := scenarios.Load(file); err != nil {
+				if err := scenarios.Validate(file); err != nil {
 					p.exit = p.fail(err)
 					continue
 				}
