@@ -55,6 +55,9 @@ type Cell struct {
 	Why     string
 	// Runs is how many placings of the fault were tried, over all variants.
 	Runs int
+	// Changed is what the runs change of the system's own parameters: the small
+	// scope, and what the fault is about. What a variant changes is not among it.
+	Changed []Changed
 	// Problem is why the cell can't be trusted; "" for none.
 	Problem string
 	// Expected is what somebody says that the cell holds; nil for nothing.

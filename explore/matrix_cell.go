@@ -74,6 +74,9 @@ func (t *trial) tryWay(w *scenarios.MatrixWay) (why string, err error) {
 	if err != nil {
 		return "", err
 	}
+	if t.variant.Name == "" {
+		t.cell.Changed = changed(t.system, set)
+	}
 	strikes, why := w.Strikes(course)
 	if err := t.checkHorizon(set, course, strikes); err != nil {
 		return "", err

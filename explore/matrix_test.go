@@ -236,6 +236,29 @@ func TestVacuousCells(t *testing.T) {
 	}
 }
 
+// TestChangedParameters: what a system says of its own, and the runs change, is
+// told; what it leaves open, or says in other words, is not.
+func TestChangedParameters(t *testing.T) {
+	s, err := scenarios.Parse("ours.yaml", []byte("name: ours\nhop: broker-to-sink\nmessages: 50\nproducer: {count: 1}\nconsumer: {processing: 2s, ack-delay: 0.05s}\nlinks: {latency: 3ms, ack: {latency: 7ms}}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := explore.Matrix(t.Context(), []*scenarios.Scenario{s}, explore.MatrixOptions{Faults: []string{"ack-lost"}})
+	if err != nil || fmt.Sprint(m.Cells[0].Changed) != "[messages=3 in place of 50]" {
+		t.Errorf("%v, %v", m.Cells[0].Changed, err)
+	}
+	all, _, err := explore.Redeliveries(t.Context(), []*scenarios.Scenario{s}, explore.MatrixOptions{})
+	want := "[messages=1 in place of 50 consumer.processing=50ms in place of 2s links.latency=0s in place of 3ms links.ack.latency=0s in place of 7ms]"
+	if err != nil || fmt.Sprint(all[0].Changed) != want {
+		t.Errorf("%v, want %s, %v", all[0].Changed, want, err)
+	}
+	udp := systemsNamed(t, "udp-telemetry")
+	m, err = explore.Matrix(t.Context(), udp, explore.MatrixOptions{Faults: []string{"producer-crash-before-confirm"}})
+	if err != nil || fmt.Sprint(m.Cells[0].Changed) != "[producer.durable=true in place of false]" {
+		t.Errorf("%v, %v", m.Cells[0].Changed, err)
+	}
+}
+
 // TestReachedOutcomesReplay: what a witness says, given to the system as it stands,
 // shows the outcome again, without any bound on the steps.
 func TestReachedOutcomesReplay(t *testing.T) {

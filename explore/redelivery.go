@@ -31,6 +31,8 @@ type Redelivery struct {
 	Set    []scenarios.Setting
 	Faults []string
 	Seed   uint64
+	// Changed is what the run changes of the system's own parameters.
+	Changed []Changed
 	// Problem is why nothing can be told; "" for none.
 	Problem string
 }
@@ -66,7 +68,8 @@ func Redeliveries(ctx context.Context, systems []*scenarios.Scenario, o MatrixOp
 
 func redeliveryOf(s *scenarios.Scenario, opts []scenarios.Option) Redelivery {
 	t := trial{system: s, variant: &scenarios.Variant{}, options: opts}
-	r := Redelivery{System: s.Name(), Set: gapSettings(s)}
+	set := gapSettings(s)
+	r := Redelivery{System: s.Name(), Set: set, Changed: changed(s, set)}
 	undisturbed, first, err := t.gapRun(r.Set, nil)
 	if err != nil {
 		r.Problem = err.Error()

@@ -43,6 +43,9 @@ func Matrix(w io.Writer, m *explore.OutcomeMatrix, o MatrixOptions) error {
 		i = end
 	}
 	b.WriteString(matrixSummary(m) + "\n")
+	for _, text := range matrixChanges(m) {
+		b.WriteString(strings.Join(wrap(text, comparisonWidth), "\n") + "\n")
+	}
 	for _, line := range wrap(matrixLegend, comparisonWidth) {
 		b.WriteString(paint(line, faint, o.Colour) + "\n")
 	}
@@ -207,7 +210,10 @@ func MatrixMarkdown(w io.Writer, m *explore.OutcomeMatrix, o MatrixOptions) erro
 	if err := t.Render(); err != nil {
 		return err
 	}
-	return writeAll(w, b.String()+"\n"+escapeMarkdown(matrixSummary(m))+"\n\n"+escapeMarkdown(matrixLegend)+"\n")
+	for _, text := range slices.Concat([]string{matrixSummary(m)}, matrixChanges(m), []string{matrixLegend}) {
+		b.WriteString("\n" + escapeMarkdown(text) + "\n")
+	}
+	return writeAll(w, b.String())
 }
 
 func expectedText(c *explore.Cell, between string) string {
@@ -222,7 +228,7 @@ func expectedText(c *explore.Cell, between string) string {
 // seen are those that were expected as well. It returns the writer's error.
 func MatrixCSV(w io.Writer, m *explore.OutcomeMatrix, o MatrixOptions) error {
 	out := csv.NewWriter(w)
-	head := []string{"hop", "system", "fault", "outcomes", "expected", "evidence", "not_seen", "command"}
+	head := []string{"hop", "system", "fault", "outcomes", "expected", "evidence", "not_seen", "changed", "command"}
 	if err := out.Write(head); err != nil {
 		return err
 	}
@@ -232,7 +238,7 @@ func MatrixCSV(w io.Writer, m *explore.OutcomeMatrix, o MatrixOptions) error {
 		if c.Problem != "" {
 			outcomes = ""
 		}
-		if err := out.Write([]string{c.Leg.String(), c.System, c.Fault, outcomes, expectedText(c, "|"), cellEvidence(c), strings.Join(unseenOf(c), "|"), firstCommand(c, o)}); err != nil {
+		if err := out.Write([]string{c.Leg.String(), c.System, c.Fault, outcomes, expectedText(c, "|"), cellEvidence(c), strings.Join(unseenOf(c), "|"), changedText(c.Changed), firstCommand(c, o)}); err != nil {
 			return err
 		}
 	}
@@ -277,6 +283,7 @@ type cellJSON struct {
 	Argued    string        `json:"argued,omitempty"`
 	Why       string        `json:"why,omitempty"`
 	Problem   string        `json:"problem,omitempty"`
+	Changed   []changedJSON `json:"changed"`
 	Runs      int           `json:"runs"`
 	Command   string        `json:"command"`
 	Witnesses []reachedJSON `json:"witnesses"`
@@ -299,7 +306,8 @@ type reachedJSON struct {
 // why says why; null where the cell is unknown, then problem says why), evidence
 // (seen: each outcome in a run; untested: the fault did nothing to a message;
 // no_place; unknown), not_seen (outcomes that were
-// expected and that no run had), agrees (null where there is nothing to compare), argued, runs, command (gives the
+// expected and that no run had), changed (the system's own parameters that had
+// another value in the runs: parameter, own, used), agrees (null where there is nothing to compare), argued, runs, command (gives the
 // first run with the first outcome again, or looks at the cell) and witnesses: for each outcome the
 // variant, the message, whether the fault did nothing to a message (vacuous), the script and the command.
 func MatrixJSON(w io.Writer, m *explore.OutcomeMatrix, o MatrixOptions) error {
@@ -315,7 +323,7 @@ func MatrixJSON(w io.Writer, m *explore.OutcomeMatrix, o MatrixOptions) error {
 
 func cellDocument(c *explore.Cell, o MatrixOptions) cellJSON {
 	d := cellJSON{Hop: c.Leg.String(), System: c.System, Fault: c.Fault, Reached: c.Outcomes(), Why: c.Why,
-		Evidence: cellEvidence(c), NotSeen: append([]string{}, unseenOf(c)...), Problem: c.Problem, Runs: c.Runs, Command: firstCommand(c, o), Witnesses: []reachedJSON{}}
+		Evidence: cellEvidence(c), NotSeen: append([]string{}, unseenOf(c)...), Problem: c.Problem, Changed: changedDocument(c.Changed), Runs: c.Runs, Command: firstCommand(c, o), Witnesses: []reachedJSON{}}
 	if c.Problem != "" {
 		d.Reached = nil
 	}

@@ -40,6 +40,10 @@ func aMatrix() *explore.OutcomeMatrix {
 	unknown := cell("two", "replay")
 	unknown.Problem = "the run has not come to rest"
 	unknown.Expected = &explore.Expectation{Outcomes: []string{"none"}}
+	for _, c := range []*explore.Cell{&agrees, &differs, &argued} {
+		c.Changed = []explore.Changed{{Path: "messages", Own: "50", Used: "3"}}
+	}
+	differs.Changed = append(differs.Changed, explore.Changed{Path: "producer.durable", Own: "false", Used: "true"})
 	vacuous := cell("two", "consumer-state-lost", checker.OutcomeNone)
 	vacuous.Reached[0].Vacuous = true
 	return &explore.OutcomeMatrix{Expected: true, Cells: []explore.Cell{agrees, differs, argued, unplaced, unknown, vacuous, cell("two", "poison-message", checker.OutcomeNone)}}
@@ -75,7 +79,7 @@ func TestMatrix(t *testing.T) {
 // TestRedeliveries shows when a message comes again, in every form.
 func TestRedeliveries(t *testing.T) {
 	all := []explore.Redelivery{
-		{System: "leased", Deliveries: []time.Duration{0, 30 * time.Second}, Effects: []time.Duration{50 * time.Millisecond, 30*time.Second + 50*time.Millisecond}},
+		{System: "leased", Changed: []explore.Changed{{Path: "messages", Own: "50", Used: "1"}}, Deliveries: []time.Duration{0, 30 * time.Second}, Effects: []time.Duration{50 * time.Millisecond, 30*time.Second + 50*time.Millisecond}},
 		{System: "forgotten", Deliveries: []time.Duration{0}, Effects: []time.Duration{50 * time.Millisecond}},
 		{System: "broken", Problem: "the message is never delivered"},
 	}

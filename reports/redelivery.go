@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -43,13 +44,27 @@ func Redeliveries(w io.Writer, all []explore.Redelivery, o RedeliveryOptions) er
 		texts := redeliveryCells(&all[i])
 		t.add(cell{texts[0], strong}, cell{texts[1], plain}, cell{texts[2], plain}, cell{texts[3], plain})
 	}
-	return writeAll(w, gapStory()+"\n\n"+t.text("", o.Colour))
+	text := gapStory() + "\n\n" + t.text("", o.Colour)
+	for i, line := range gapChanges(all) {
+		text += strings.Repeat("\n", 1-min(i, 1)) + strings.Join(wrap(line, comparisonWidth), "\n") + "\n"
+	}
+	return writeAll(w, text)
 }
 
 // gapStory says what happens in each of the runs.
 func gapStory() string {
 	return fmt.Sprintf("One message is delivered at 0s and applied at %s; its consumer crashes at %s, before the ack, and is back after 1s.",
 		sim.FormatDuration(explore.GapEffect), sim.FormatDuration(explore.GapCrash))
+}
+
+// gapChanges says in a line for each system what its run changes of its own parameters.
+func gapChanges(all []explore.Redelivery) (lines []string) {
+	for i := range all {
+		if r := &all[i]; len(r.Changed) > 0 {
+			lines = append(lines, fmt.Sprintf("%s was run with %s.", r.System, changedText(r.Changed)))
+		}
+	}
+	return lines
 }
 
 func redeliveryCells(r *explore.Redelivery) []string {
@@ -95,14 +110,17 @@ func RedeliveriesMarkdown(w io.Writer, all []explore.Redelivery) error {
 	if err := t.Render(); err != nil {
 		return err
 	}
-	return writeAll(w, b.String()+"\n"+escapeMarkdown(gapStory())+"\n")
+	for _, line := range slices.Concat([]string{gapStory()}, gapChanges(all)) {
+		b.WriteString("\n" + escapeMarkdown(line) + "\n")
+	}
+	return writeAll(w, b.String())
 }
 
 // RedeliveriesCSV writes the table as comma-separated values with a header, times
 // in nanoseconds; redelivered_ns is empty for never. It returns the writer's error.
 func RedeliveriesCSV(w io.Writer, all []explore.Redelivery, o RedeliveryOptions) error {
 	out := csv.NewWriter(w)
-	if err := out.Write([]string{"system", "redelivered_ns", "deliveries_ns", "effects_ns", "command"}); err != nil {
+	if err := out.Write([]string{"system", "redelivered_ns", "deliveries_ns", "effects_ns", "changed", "command"}); err != nil {
 		return err
 	}
 	for i := range all {
@@ -111,7 +129,7 @@ func RedeliveriesCSV(w io.Writer, all []explore.Redelivery, o RedeliveryOptions)
 		if after, ok := r.Again(); ok {
 			again = strconv.FormatInt(int64(after), 10)
 		}
-		if err := out.Write([]string{r.System, again, numbers(r.Deliveries), numbers(r.Effects), o.Command(r)}); err != nil {
+		if err := out.Write([]string{r.System, again, numbers(r.Deliveries), numbers(r.Effects), changedText(r.Changed), o.Command(r)}); err != nil {
 			return err
 		}
 	}
@@ -133,19 +151,21 @@ type redeliveryJSON struct {
 	AfterNS      *time.Duration  `json:"redelivered_after_ns"`
 	DeliveriesNS []time.Duration `json:"deliveries_ns"`
 	EffectsNS    []time.Duration `json:"effects_ns"`
+	Changed      []changedJSON   `json:"changed"`
 	Problem      string          `json:"problem,omitempty"`
 	Command      string          `json:"command"`
 }
 
 // RedeliveriesJSON writes an object with the key redeliveries: for each system
 // system, redelivered_after ("never", or a duration), redelivered_after_ns (null for
-// never), deliveries_ns, effects_ns and command. It returns the writer's error.
+// never), deliveries_ns, effects_ns, changed (the system's own parameters that had
+// another value in the run: parameter, own, used) and command. It returns the writer's error.
 func RedeliveriesJSON(w io.Writer, all []explore.Redelivery, o RedeliveryOptions) error {
 	rows := []redeliveryJSON{}
 	for i := range all {
 		r := &all[i]
 		row := redeliveryJSON{System: r.System, Redelivered: againText(r), DeliveriesNS: r.Deliveries,
-			EffectsNS: r.Effects, Problem: r.Problem, Command: o.Command(r)}
+			EffectsNS: r.Effects, Changed: changedDocument(r.Changed), Problem: r.Problem, Command: o.Command(r)}
 		if after, ok := r.Again(); ok {
 			row.AfterNS = &after
 		}
