@@ -64,7 +64,7 @@ func trialSchema(isRun bool) jsonSchema {
 
 func toleranceSchema() jsonSchema {
 	share := func(doc string) jsonSchema {
-		return described(matching("none|any|"+ratePattern, "write none, any, or a share such as 0.1%"), doc)
+		return described(matching(`none|any|(?:100(?:\.0+)?|[0-9]{1,2}(?:\.[0-9]+)?)%`, "write none, any, or a share such as 0.1%"), doc)
 	}
 	once, rate := uint64(1), matching(anyText, "write any, or a whole number of messages per second from 1")
 	rate.Type, rate.Minimum = []string{"integer", "string"}, &once
@@ -79,25 +79,27 @@ func toleranceSchema() jsonSchema {
 
 // expectedSchema is about counts and measures with their ranges.
 func expectedSchema() jsonSchema {
-	count := matching(`(?:>=|<=)?\s*[0-9]+|[0-9]+\s+to\s+[0-9]+`, wantCount)
-	count.Type, count.Minimum = []string{"integer", "string"}, new(uint64)
-	share := matching(`(?:(?:>=|<=)?\s*[0-9]+(?:\.[0-9])?|[0-9]+(?:\.[0-9])?\s+to\s+[0-9]+(?:\.[0-9])?)\s*%`, wantShare)
-	all := properties{
-		{MeasureRedelivered, described(matching("never|"+durationPattern+"(?: to "+durationPattern+")?", wantInstant), "when the first message was delivered again, counted from its first delivery")},
-		{MeasureThroughput, described(share, "messages per second, as a share of the control's")},
-		{MeasureP50, described(share, "the latency of half of the messages, as a share of the control's")},
-		{MeasureP99, described(share, "the latency of 99 of 100 messages, as a share of the control's")},
-		{MeasureDeliveries, described(count, "how many deliveries there were of all messages")},
-		{MeasureEffects, described(count, "how many effects there were of all messages")},
-		{MeasureMechanisms, described(count, "how many mechanisms the system needs")},
-		{MeasureAdvised, described(jsonSchema{Type: "string"}, "which scenario is advised, or none")},
-	}
-	for _, hop := range checker.HopNames() {
-		all = append(all, property{hop, described(words(checker.Holds.String(), checker.Violated.String()), "whether exactly-once holds on that hop")})
+	number := matching(`(?:>=|<=)?\s*[0-9]+|[0-9]+\s+to\s+[0-9]+`, wantCount)
+	number.Type, number.Minimum = []string{"integer", "string"}, new(uint64)
+	var all properties
+	for _, m := range measures {
+		e, s := Expected{Key: m.key}, number
+		_, isHop := e.Hop()
+		switch {
+		case isHop:
+			s = words(checker.Holds.String(), checker.Violated.String())
+		case e.Relative():
+			s = matching(`(?:(?:>=|<=)?\s*[0-9]+(?:\.[0-9])?|[0-9]+(?:\.[0-9])?\s+to\s+[0-9]+(?:\.[0-9])?)\s*%`, wantShare)
+		case m.key == MeasureRedelivered:
+			s = matching("never|"+durationPattern+"(?: to "+durationPattern+")?", wantInstant)
+		case m.key == MeasureAdvised:
+			s = jsonSchema{Type: "string"}
+		}
+		all = append(all, property{m.key, described(s, m.meaning)})
 	}
 	var counts checker.Counts
 	counts.Each(func(key string, _ uint64) {
-		all = append(all, property{key, described(count, checker.Meaning(key))})
+		all = append(all, property{key, described(number, checker.Meaning(key))})
 	})
 	return object(all)
 }

@@ -13,9 +13,6 @@ import (
 	"ackgap/scenarios"
 )
 
-// TestCaseSchema shows the schema of cases.
-func TestCaseSchema(t *testing.T) { golden(t, "case-schema.json", string(scenarios.CaseSchema())) }
-
 // TestCaseSchemaAcceptsCases: what is told has no mark in an editor.
 func TestCaseSchemaAcceptsCases(t *testing.T) {
 	schema := understood(t, scenarios.CaseSchema())

@@ -41,8 +41,28 @@ const (
 // AdvisedNone is what stands for no scenario at all.
 const AdvisedNone = "none"
 
-var measures = slices.Concat([]string{MeasureRedelivered, MeasureThroughput, MeasureP50, MeasureP99, MeasureDeliveries, MeasureEffects, MeasureDeadLetters,
-	MeasureMechanisms, MeasureAdvised}, checker.HopNames())
+// measures are the keys besides the counts, each with what it means.
+var measures = measured(
+	measure{MeasureRedelivered, "when the first message was delivered again, counted from its first delivery"},
+	measure{MeasureThroughput, "messages per second, as a share of the control's"},
+	measure{MeasureP50, "the latency of half of the messages, as a share of the control's"},
+	measure{MeasureP99, "the latency of 99 of 100 messages, as a share of the control's"},
+	measure{MeasureDeliveries, "how many deliveries there were of all messages"},
+	measure{MeasureEffects, "how many effects there were of all messages"},
+	measure{MeasureDeadLetters, "how many dead letters there were of all messages"},
+	measure{MeasureMechanisms, "how many mechanisms the system needs"},
+	measure{MeasureAdvised, "which scenario is advised, or none"},
+)
+
+type measure struct{ key, meaning string }
+
+// measured are the measures, and the verdict of each hop.
+func measured(all ...measure) []measure {
+	for _, hop := range checker.HopNames() {
+		all = append(all, measure{hop, "whether exactly-once holds on that hop"})
+	}
+	return all
+}
 
 // Never is the value of [MeasureRedelivered] where no second delivery came.
 const Never = int64(-1)
@@ -96,7 +116,7 @@ func (d *decoder) expected(what string, to *[]Expected, n ast.Node) error {
 		if err != nil {
 			return err
 		}
-		if err := d.measured(key, at); err != nil {
+		if err := d.countable(key, at); err != nil {
 			return err
 		}
 		written, ok := word(entry.Value)
@@ -112,9 +132,12 @@ func (d *decoder) expected(what string, to *[]Expected, n ast.Node) error {
 	return nil
 }
 
-// measured complains about a key that is neither a count nor a measure.
-func (d *decoder) measured(key string, at position) error {
-	keys := slices.Clone(measures)
+// countable complains about a key that is neither a count nor a measure.
+func (d *decoder) countable(key string, at position) error {
+	var keys []string
+	for _, m := range measures {
+		keys = append(keys, m.key)
+	}
 	var counts checker.Counts
 	counts.Each(func(k string, _ uint64) { keys = append(keys, k) })
 	for _, k := range keys {
