@@ -77,7 +77,8 @@ func (d *decoder) unknown(section, key string, at position) error {
 	} else if home := d.home(key); home != "" {
 		want = fmt.Sprintf("%q belongs into %s", key, home)
 		if f := find(d.fields, join(home, key)); f != nil {
-			want += ": " + f.doc
+			meaning, _, _ := strings.Cut(f.doc, ";")
+			want += ": " + meaning
 		}
 	}
 	return d.fail(at, fmt.Sprintf("there is no key %q in %s", key, where), want)

@@ -62,7 +62,7 @@ func TestSetErrors(t *testing.T) {
 	var told strings.Builder
 	for _, set := range [][2]string{
 		{"consumer.prefech", "3"}, {"prefetch", "3"}, {"consumer", "3"}, {"broker.zookeeper", "3"}, {"x", "3"},
-		{"broker.retry", "3"}, {"broker.retry.count", "3"}, {"retry", "3"}, {"consumer.lease", "3"}, {"producer.retry.attemts", "3"}, {"consumer.acks", "before"},
+		{"broker.retry", "3"}, {"broker.retry.count", "3"}, {"retry", "3"}, {"producer.retry.attemts", "3"}, {"consumer.acks", "before"},
 		{"consumer.ack", "befor"}, {"consumer.processing", "50"}, {"links.loss", "2"}, {"faults.weather", "stormy"},
 		{"faults.script", "crash consumer-1 at 1s"}, {"name", "y"}, {"claims", "exactly-onc"}, {"claims", "at-least-once,at-least-once"}, {"claims", "[at-least-once"}, {"seed", "-1"},
 		{"broker.lease.length", "0s"}, {"messages", "99999999999"}, {"", ""},
