@@ -195,6 +195,8 @@ type ConsumerConfig struct {
 	// Count is the number of consumers, from 1.
 	Count int
 	// Prefetch is how many deliveries a consumer may hold that are not settled, from 1.
+	// From a log it is how many records of each partition a poll returns at most
+	// (max.poll.records, which counts those of all partitions).
 	Prefetch int
 	// Concurrency is how many messages a consumer works on at once, from 1.
 	Concurrency int

@@ -98,6 +98,7 @@ func (c *consumer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	case stepCommittedArrived:
 		c.answeredCommit(w, e)
 	case stepPoll:
+		c.giveUpFetches(w)
 		c.poll(w, c.readerFor(uint16(e.Payload.Place)))
 	case stepJoinedArrived, stepMemberBeat, stepMemberBeatAnswered, stepPollLimit, stepCommitTimer, stepCommitInterval,
 		stepPositionTold, stepStop:
@@ -167,7 +168,7 @@ func (c *consumer) arrived(w *sim.World[Payload], e *sim.Event[Payload]) {
 		}
 	}
 	c.buffer.push(slot)
-	if c.system.cfg.Consumer.HandOver {
+	if c.system.cfg.Consumer.HandOver && !e.Payload.Several {
 		c.pollAll(w) // before the worker begins
 	}
 	c.next(w)

@@ -195,13 +195,11 @@ func (l *log) fetch(w *sim.World[Payload], e *sim.Event[Payload]) {
 func (l *log) answer(w *sim.World[Payload], number uint16, f *parked) {
 	p := l.at(number)
 	from := f.position
-	for range l.b.system.cfg.Consumer.Prefetch {
-		offset, ok := l.next(p, from)
-		if !ok {
-			return
-		}
-		l.read(w, p.recordAt(offset), number, f, uint32(offset-from))
-		from = offset + 1
+	offset, ok := l.next(p, from)
+	for left := l.b.system.cfg.Consumer.Prefetch; ok && left > 0; left-- {
+		following, more := l.next(p, offset+1)
+		l.read(w, p.recordAt(offset), number, f, uint32(offset-from), more && left > 1)
+		from, offset, ok = offset+1, following, more
 	}
 }
 
@@ -234,8 +232,9 @@ func (l *log) setAside(w *sim.World[Payload], p *partition) {
 	l.hold(w, p)
 }
 
-// read sends one record to the consumer of its partition.
-func (l *log) read(w *sim.World[Payload], slot uint32, number uint16, f *parked, skipped uint32) {
+// read sends one record to the consumer of its partition, and says whether more of the
+// same answer follow.
+func (l *log) read(w *sim.World[Payload], slot uint32, number uint16, f *parked, skipped uint32, more bool) {
 	c := &l.b.copies.slots[slot]
 	consumer := &l.b.system.consumers[f.asker]
 	id := l.b.system.ids.of(c.message)
@@ -250,7 +249,7 @@ func (l *log) read(w *sim.World[Payload], slot uint32, number uint16, f *parked,
 		Peer: history.Node(consumer.node), Partition: number, Message: c.message, Attempt: c.attempt, Copy: c.number,
 		Delivery: c.delivery, Parent: c.cause, Live: 1})
 	w.Answer(consumer.deliveries, f.incarnation, stepDeliveryArrived, sim.Key{Subject: c.message, N: c.delivery},
-		Payload{Cause: c.cause, Place: slot, Attempt: c.attempt, Copy: c.number, Reason: why, Offset: c.offset, Sequence: skipped})
+		Payload{Cause: c.cause, Place: slot, Attempt: c.attempt, Copy: c.number, Reason: why, Offset: c.offset, Sequence: skipped, Several: more})
 }
 
 // acknowledged commits the cursor up to the record that the commit names, and

@@ -86,7 +86,7 @@ func (c *consumer) given(w *sim.World[Payload], e *sim.Event[Payload]) {
 		r.known = true
 		c.member.known++
 	case e.Payload.Verdict == negative && r.inHand == 0:
-		r.position = e.Payload.Offset
+		r.position, r.asked = e.Payload.Offset, false
 	default:
 		return // it knows already
 	}
@@ -150,7 +150,8 @@ func (c *consumer) leave(w *sim.World[Payload], why history.Reason) {
 
 // pollAll ends a round of the loop and begins the next: it waits until the
 // records of the last one are finished, commits, waits for the answer, joins
-// again if it has to, and asks for the next records of all partitions.
+// again if it has to, and asks for the next records of all partitions whose answer it
+// does not wait for already (Fetcher.fetchablePartitions, and one request to a broker at a time).
 func (c *consumer) pollAll(w *sim.World[Payload]) {
 	if c.member.inHand > 0 || c.awaitsCommit() {
 		return
@@ -174,7 +175,7 @@ func (c *consumer) pollAll(w *sim.World[Payload]) {
 		case !r.owned || r.backs:
 		case !r.known:
 			c.askPosition(w, r)
-		default:
+		case !r.asked:
 			c.fetch(w, r)
 		}
 	}

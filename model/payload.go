@@ -36,7 +36,8 @@ type Payload struct {
 	// Reason is why the delivery was handed out, or the request turned down.
 	Reason history.Reason
 	// Several: the request carries several messages that the broker has stored, and
-	// Place is that of the first one's copy.
+	// Place is that of the first one's copy. In a delivery from a log: more records of
+	// the same answer follow.
 	Several bool
 	// Verdict is the answer in a confirm or response, and ack or nack in an acknowledgement.
 	Verdict verdict

@@ -12,6 +12,8 @@ type reader struct {
 	owned     bool   // by a member of a group
 	known     bool   // the broker has said where the cursor is
 	backs     bool   // off, before it reads a record again whose handler failed
+	asked     bool   // a fetch is under way, or waits at the broker for a record
+	askedAt   sim.Time
 	position  uint64 // offset of the next record to take
 	inHand    int    // records taken and not finished
 	fetches   uint32
@@ -81,19 +83,31 @@ func (c *consumer) poll(w *sim.World[Payload], r *reader) {
 	c.fetch(w, r)
 }
 
-// fetch asks for the records from the reader's position on.
+// fetch asks for the records from the reader's position on. The timer asks again if
+// no answer comes.
 func (c *consumer) fetch(w *sim.World[Payload], r *reader) {
 	r.fetches++
+	r.asked, r.askedAt = true, w.Now()
 	key := sim.Key{Subject: uint32(r.partition), N: r.fetches, Copy: uint16(w.Incarnation(c.node))}
 	w.Send(c.fetches, stepFetchArrived, key, Payload{Place: uint32(r.partition), Offset: r.position})
 	w.Cancel(r.again)
 	r.again = w.InBackground(c.system.cfg.Consumer.Poll, stepPoll, key, Payload{Place: uint32(r.partition)})
 }
 
+// giveUpFetches stops waiting for the answers that are overdue, so that the poll that
+// follows asks again.
+func (c *consumer) giveUpFetches(w *sim.World[Payload]) {
+	for i := range c.readers {
+		r := &c.readers[i]
+		r.asked = r.asked && w.Now().Sub(r.askedAt) < c.system.cfg.Consumer.Poll
+	}
+}
+
 // inOrder reports whether a record is the next one to take. Others answer an
 // older fetch, or come after one that was lost; they will be read again.
 func (c *consumer) inOrder(w *sim.World[Payload], e *sim.Event[Payload]) bool {
 	r := c.readerFor(c.system.partitionOf(e.Key.Subject))
+	r.asked = r.asked && e.Payload.Several
 	first := e.Payload.Offset - uint64(e.Payload.Sequence)
 	if !r.known || r.position < first || r.position > e.Payload.Offset {
 		return false
@@ -202,7 +216,7 @@ func (c *consumer) rewind(w *sim.World[Payload], failed *delivery) {
 	r := c.readerFor(c.system.partitionOf(failed.message))
 	r.position = failed.payload.Offset
 	c.letGo(w, r)
-	r.backs = true
+	r.backs, r.asked = true, false
 	for c.buffer.len() > 0 {
 		slot := c.buffer.pop()
 		if d := &c.held[slot]; c.system.partitionOf(d.message) == r.partition {

@@ -214,7 +214,7 @@ func (s *spec) consuming() []field {
 	return []field{
 		{"consumer", "who processes the messages", nil},
 		{"consumer.count", "how many consumers there are", whole(&c.Count, "")},
-		{"consumer.prefetch", "how many deliveries a consumer may hold unsettled", whole(&c.Prefetch, "")},
+		{"consumer.prefetch", "how many deliveries a consumer may hold unsettled; log: how many records of a partition a poll returns at most", whole(&c.Prefetch, "")},
 		{"consumer.concurrency", "how many messages a consumer works on at once", whole(&c.Concurrency, "")},
 		{"consumer.processing", "how long the handler works before it asks for its effect", duration(&c.Processing, "")},
 		{"consumer.ack-delay", "time from the effect to the ack: the ACK gap", duration(&c.AckDelay, "")},
