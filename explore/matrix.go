@@ -16,9 +16,12 @@ const (
 	// MatrixMessages is how many messages one producer sends in a run.
 	MatrixMessages = 3
 	// matrixSteps bounds a run: one that takes more goes round in circles, as
-	// where a message is redelivered for ever. The polls of a group's member take 200,000
-	// and more in six hours.
-	matrixSteps = 300_000
+	// where a message is redelivered for ever.
+	matrixSteps = 200_000
+	// matrixStepsPerHour is how many more it may take for each hour that its fault
+	// lasts. The polls of a group's member take 200,000 and more in six hours, those
+	// of replicas as many.
+	matrixStepsPerHour = 1_000_000
 )
 
 // MatrixOptions say which part of the outcome matrix is asked for.

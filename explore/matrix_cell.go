@@ -179,7 +179,7 @@ func (t *trial) longEnough(set []scenarios.Setting, c *scenarios.Course) []scena
 
 // run builds the system and runs it once.
 func (t *trial) run(set []scenarios.Setting, lines []string, more ...scenarios.Option) (*scenarios.Result, error) {
-	opts := []scenarios.Option{scenarios.Steps(matrixSteps)}
+	opts := []scenarios.Option{scenarios.Steps(stepsFor(lines))}
 	for _, s := range set {
 		opts = append(opts, scenarios.Set(s.Path, s.Value))
 	}
@@ -190,6 +190,13 @@ func (t *trial) run(set []scenarios.Setting, lines []string, more ...scenarios.O
 		return nil, err
 	}
 	return runner.Run(runner.Seed()), nil
+}
+
+// stepsFor bounds the steps of a run with a fault. While one lasts, nodes ask one
+// another whether there is anything new, and that is no circle.
+func stepsFor(lines []string) uint64 {
+	lasts := longestSpan([]scenarios.Strike{{Lines: lines}})
+	return matrixSteps + matrixStepsPerHour*uint64(lasts/time.Hour)
 }
 
 // script is the variant's script with the lines of a fault behind it.
