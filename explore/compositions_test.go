@@ -253,6 +253,13 @@ func TestEveryParameterIsDrawnOrLeftOut(t *testing.T) {
 // focus are the values from which some parameters are drawn.
 type focus map[string][]string
 
+// and returns a focus on these parameters and on others.
+func (f focus) and(others focus) focus {
+	both := maps.Clone(f)
+	maps.Copy(both, others)
+	return both
+}
+
 // composition is a valid system.
 type composition struct {
 	system  *scenarios.Scenario

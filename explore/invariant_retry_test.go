@@ -71,9 +71,10 @@ func (c *composition) hearsOfItsConfirm() bool {
 // answersOfSuccess: no answer that gets lost is one of a failure.
 func (c *composition) answersOfSuccess() bool { return !c.isDirect() || c.is("sink.failures", "none") }
 
-// theBrokersOwn is what the producer's hop is about. The line of dedup-expired makes
-// positions of groups expire as well, which is the reader's loss.
-var theBrokersOwn = focus{"consumer.group.retention": {"forever"}}
+// theBrokersOwn is what the producer's hop is about: its consumers are perfect. The
+// line of dedup-expired makes positions of groups expire as well, which is the
+// reader's loss, as is what it goes on behind after an abort.
+var theBrokersOwn = focus{"consumer.group.retention": {"forever"}, "consumer.after-abort": {"rewind"}}
 
 const (
 	partOnce       = "no retry: a lost request is no none"
