@@ -14,10 +14,10 @@ STATICCHECK := $(GO) tool -modfile=tools/go.mod staticcheck
 # The packages whose goldens -update rewrites.
 GOLDEN_PACKAGES = $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -n1 dirname | sort -u)
 
-.PHONY: help demo test prove bench fuzz lint golden wasm deploy clean
+.PHONY: help demo test prove first-witness bench fuzz lint golden wasm deploy clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## one run of the scenario ack-gap: a crash between effect and ack
 	$(GO) run ./cmd/simulate run ack-gap
@@ -27,6 +27,9 @@ test: ## all tests that are quick (5 minutes on two cores at most)
 
 prove: ## the long searches behind each "never" (up to an hour)
 	ACKGAP_PROVE=1 $(GO) test -timeout 60m -count 1 -run Prove -v ./...
+
+first-witness: ## how many runs a campaign needs to find each planted bug (minutes)
+	ACKGAP_FIRST_WITNESS=1 $(GO) test -timeout 60m -count 1 -run FirstWitnessTable ./explore
 
 bench: ## all benchmarks, COUNT times for BENCHTIME each
 	$(GO) test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) -count $(COUNT) ./...

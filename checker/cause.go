@@ -82,6 +82,7 @@ const (
 	StopAfterEarlyAck
 	StopInHand
 	StopBeforeCommit
+	DedupWindowExpired
 
 	causes
 )
@@ -163,6 +164,7 @@ var causeTexts = [causes]struct{ label, sentence string }{
 	DecidedTwice:              {"decided-twice", "Half of the transaction was committed and half aborted: the coordinator took the end of another one for its own."},
 	AppliedByHalf:             {"applied-by-half", "One sink did its part and the other never did; nothing makes one commit of the two."},
 	PublishedThenRolledBack:   {"published-then-rolled-back", "The message was sent before its business transaction was committed, and that was rolled back: it tells of something that never was."},
+	DedupWindowExpired:        {"dedup-window-expired", "The message's key was remembered, but not for long enough, so the repetition was taken for a new message."},
 	AckedUnexecuted:           {"acked-unexecuted", "The broker took the message for processed, although no handler had run on it."},
 }
 

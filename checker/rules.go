@@ -1,6 +1,10 @@
 package checker
 
-import "ackgap/history"
+import (
+	"slices"
+
+	"ackgap/history"
+)
 
 // rule gives a cause to the anomalies to which it applies.
 type rule struct {
@@ -35,9 +39,9 @@ func rulesFor(f finding) [][]rule {
 	}
 	switch f.mark {
 	case DuplicateStored:
-		return [][]rule{doubleStoreRules}
+		return [][]rule{expiredRules, doubleStoreRules}
 	case DuplicateDelivered, DuplicateEffect, Absorbed:
-		return [][]rule{wireRules, directRules, twoCopiesRules, redeliveryRules, doubleStoreRules}
+		return [][]rule{expiredRules, wireRules, directRules, twoCopiesRules, redeliveryRules, doubleStoreRules}
 	case Delayed:
 		return [][]rule{directDelayRules, retryRules, redeliveryRules}
 	case Ambiguous, Unavailable:
@@ -141,6 +145,17 @@ var deadLetterRules = []rule{
 	}},
 	{DeliveryLimit, func(s *story) bool { return s.hadFor(history.DeadLetter, history.TooManyDeliveries) }},
 	{Rejected, func(s *story) bool { return s.hadFor(history.DeadLetter, history.Nacked) }},
+}
+
+// expiredRules come before those that say where the repetition came from: it
+// would have been recognised.
+var expiredRules = []rule{
+	{DedupWindowExpired, func(s *story) bool {
+		return slices.ContainsFunc(s.path, func(p int) bool {
+			e := &s.rec.Events[p]
+			return e.Kind == history.Forget && e.Reason == history.KeyExpired
+		})
+	}},
 }
 
 // doubleStoreRules say why the producer's message was stored twice.

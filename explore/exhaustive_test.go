@@ -286,26 +286,36 @@ func TestWitnessesShowTheirOutcomes(t *testing.T) {
 	}
 }
 
-// TestPlantedBugsNeedTheirFaults: a bug that shows with exactly K faults is found
-// with K and not with K − 1.
-func TestPlantedBugsNeedTheirFaults(t *testing.T) {
+// needyBug is a bug that shows with a certain number of faults and not with fewer.
+type needyBug struct {
+	needs          int
+	scenario, name string
+	set            []scenarios.Option
+	key            string
+	faults         []faults.Line
+}
+
+// needyMessages is how many messages the runs have in which it shows.
+const needyMessages = 3
+
+func needyBugs() []needyBug {
 	crash, drop := faults.Line{Action: sim.Crash, Span: time.Second}, faults.Line{Action: sim.Drop}
-	for _, bug := range []struct {
-		needs          int
-		scenario, name string
-		set            []scenarios.Option
-		key            string
-		faults         []faults.Line
-	}{
+	return []needyBug{
 		{1, "exactly-once", "retry under a new key", []scenarios.Option{scenarios.Planted(model.RetryUnderNewKey)}, "duplicate_effect", []faults.Line{crash, drop}},
 		{2, "at-least-once", "the second delivery is the last", []scenarios.Option{scenarios.Set("broker.dead-letter.after", "2"), scenarios.Set("broker.dead-letter.then", "drop")}, "lost", []faults.Line{crash, drop}},
 		// A confirm is late, the producer counts anew, and what has the number now gets lost.
 		{3, "at-least-once", "accept an old incarnation", []scenarios.Option{scenarios.Planted(model.AcceptOldIncarnation), scenarios.Set("producer.interval", "1500us")}, "lost",
 			[]faults.Line{{Action: sim.Crash, Node: "producer-1", Span: 50 * time.Millisecond}, drop, {Action: sim.Delay, Span: 500 * time.Millisecond}}},
-	} {
+	}
+}
+
+// TestPlantedBugsNeedTheirFaults: a bug that shows with exactly K faults is found
+// with K and not with K − 1.
+func TestPlantedBugsNeedTheirFaults(t *testing.T) {
+	for _, bug := range needyBugs() {
 		t.Run(bug.name, func(t *testing.T) {
 			for k := max(1, bug.needs-1); k <= bug.needs; k++ {
-				o := explore.ExhaustiveOptions{MaxFaults: k, Messages: 3, Faults: bug.faults, Options: bug.set}
+				o := explore.ExhaustiveOptions{MaxFaults: k, Messages: needyMessages, Faults: bug.faults, Options: bug.set}
 				c := exhaust(t, builtin(t, bug.scenario), o)
 				if found := c.Reached(bug.key) > 0; found != (k == bug.needs) {
 					t.Errorf("up to %d faults: found %v, in %d scripts", k, found, c.Covered())

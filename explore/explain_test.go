@@ -9,6 +9,7 @@ import (
 
 	"ackgap/explore"
 	"ackgap/faults"
+	"ackgap/model"
 	"ackgap/scenarios"
 )
 
@@ -28,7 +29,22 @@ type planting struct {
 	anomaly, cause  string
 }
 
+// shortWindow makes a node keep keys for less time than it takes until a repetition comes.
+func shortWindow(node string) []scenarios.Option {
+	return []scenarios.Option{scenarios.Set(node+".dedup", "table"), scenarios.Set(node+".dedup.window", "400ms")}
+}
+
+// fewKeys makes a node keep the keys of less messages than come until a repetition does.
+func fewKeys(node string) []scenarios.Option {
+	return []scenarios.Option{scenarios.Set(node+".dedup", "table"), scenarios.Set(node+".dedup.count", "2")}
+}
+
+// twoMembers makes a group of two, so that there is somebody to go on while one
+// of them stalls, and time for that.
+var twoMembers = []scenarios.Option{scenarios.Set("consumer.count", "2"), scenarios.Set("faults.until", "5m")}
+
 var plantings = []planting{
+	{"kafka-commit-after", "pause at consumer.mid-processing of m%d delivery 1 for 1m", twoMembers, "duplicate_effect", "done-without-partition"},
 	{"at-least-once", "crash at consumer.ack-gap of m%d delivery 1, restart after 1s", nil, "duplicate_effect", "crash-in-ack-gap"},
 	{"at-least-once", "drop at link.ack of m%d delivery 1", nil, "duplicate_effect", "ack-lost"},
 	{"at-least-once", "drop at link.confirm of m%d attempt 1", nil, "duplicate_effect", "confirm-lost-then-retry"},
@@ -41,6 +57,10 @@ var plantings = []planting{
 	{"at-least-once-acked-early", "crash at consumer.before-processing of m%d delivery 1, restart after 1s", nil, "lost", "crash-after-early-ack"},
 	{"at-least-once-acked-early", "drop at link.effect of m%d delivery 1", nil, "lost", "failed-after-early-ack"},
 	{"at-most-once", "drop at link.request of m%d attempt 1", nil, "lost", "request-lost-no-retry"},
+	{"at-least-once-idempotent", "crash at consumer.ack-gap of m%d delivery 1, restart after 1s", shortWindow("sink"), "duplicate_effect", "dedup-window-expired"},
+	{"at-least-once-idempotent", "drop at link.ack of m%d delivery 1", fewKeys("sink"), "duplicate_effect", "dedup-window-expired"},
+	{"at-least-once", "drop at link.confirm of m%d attempt 1", shortWindow("broker"), "duplicate_stored", "dedup-window-expired"},
+	{"at-least-once", "drop at link.confirm of m%d attempt 1", shortWindow("broker"), "duplicate_effect", "dedup-window-expired"},
 	{"at-most-once", "drop at link.delivery of m%d delivery 1", nil, "lost", "delivery-lost-after-early-ack"},
 }
 
@@ -195,5 +215,29 @@ func TestFaultOffThePath(t *testing.T) {
 	e := x.Explanations[0]
 	if e.Counterfactual != explore.CauseConfirmed || len(e.Blamed) != 0 || len(e.Struck) != 1 || x.Result.History.At(e.Struck[0]).Message != 5 {
 		t.Errorf("%v, blamed\n%vstruck by %v", e.Counterfactual, e.Blamed, e.Struck)
+	}
+}
+
+// TestAForgottenKeyIsToldByItsReason: a table whose time a fault ends has expired;
+// one that went with its process has not.
+func TestAForgottenKeyIsToldByItsReason(t *testing.T) {
+	for _, c := range []struct {
+		fault, cause string
+		set          scenarios.Option
+	}{
+		{"expire sink-1 at 20s", "dedup-window-expired", scenarios.Set("sink.dedup.window", "1h")},
+		{"crash sink-1 at 20s, restart after 1s", "ack-lost", scenarios.Planted(model.DedupLostOnCrash)},
+	} {
+		both := []string{"drop at link.ack of m4 delivery 1", c.fault}
+		o := explore.ExplainOptions{Anomalies: []string{"duplicate_effect"}, Options: []scenarios.Option{scenarios.Messages(8), c.set,
+			scenarios.OnlyFaults(both...)}}
+		x := explain(t, builtin(t, "at-least-once-idempotent"), o)
+		if len(x.Explanations) != 1 {
+			t.Fatalf("%s: %d explanations", c.fault, len(x.Explanations))
+		}
+		e := x.Explanations[0]
+		if e.Cause.String() != c.cause || e.Counterfactual != explore.CauseConfirmed || len(e.Needed) != 2 || !contains(e.Needed, both[0]) || !contains(e.Needed, both[1]) {
+			t.Errorf("%s: %v, %v, needed\n%v", c.fault, e.Cause, e.Counterfactual, e.Needed)
+		}
 	}
 }

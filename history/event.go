@@ -158,7 +158,8 @@ const (
 	SpeedUp
 	// Poison: from now on the handler fails on this message.
 	Poison
-	// Forget: a node forgot what a fault made it forget (Reason).
+	// Forget: a node forgot what a fault made it forget (Reason); or a repetition
+	// comes whose key it has noted and forgotten (KeyExpired).
 	Forget
 	// Heal: the fault phase is over.
 	Heal
@@ -367,6 +368,9 @@ const (
 	// RolledBack: the business transaction in which the message was sent, or was to
 	// be sent, is rolled back.
 	RolledBack
+	// KeyExpired: the node had noted the message's key and does not have it any
+	// more, because its time was over or others came after it.
+	KeyExpired
 
 	reasons
 )

@@ -49,7 +49,7 @@ var reasonNames = [reasons]string{
 	PollLimit: "poll-limit", Asked: "asked", Fenced: "fenced", Skipped: "skipped",
 	Replayed: "replayed", Forgotten: "forgotten", Closed: "closed", GaveUp: "gave-up",
 	PastRetention: "past-retention", OverLength: "over-length",
-	CallFailed: "call-failed", SameFailure: "same-failure", KeyInUse: "key-in-use", RolledBack: "rolled-back",
+	CallFailed: "call-failed", SameFailure: "same-failure", KeyInUse: "key-in-use", RolledBack: "rolled-back", KeyExpired: "key-expired",
 	InOutbox:       "in-outbox",
 	ConnectionOver: "connection-over", SessionGone: "session-gone",
 	StoredAgain: "stored-again",

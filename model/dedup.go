@@ -11,6 +11,8 @@ type dedupTable struct {
 	since []sim.Time // when the key in the cell was last noted
 	count int
 	order queueOf[remembered]
+	// generation changes when the whole table is lost, and not when keys run out.
+	generation uint8
 }
 
 type remembered struct {
@@ -30,13 +32,16 @@ func (t *dedupTable) reset(cfg *DedupConfig) {
 	}
 	clear(t.cells)
 	t.order.reset()
+	t.generation = max(t.generation+1, 1)
 }
 
 // expire forgets everything, as if the time for which it is kept was over, unless
 // it is kept for ever.
 func (t *dedupTable) expire(cfg *DedupConfig) {
 	if cfg.Forgets() {
+		generation := t.generation
 		t.reset(cfg)
+		t.generation = generation
 	}
 }
 

@@ -22,8 +22,9 @@ type identity struct {
 	deliveries uint32
 	copies     uint16
 	live       int16
-	follows    uint32 // the message behind it in its batch; 0: none
-	cause      uint64 // what made it wait to be sent; only in batches
+	follows    uint32           // the message behind it in its batch; 0: none
+	noted      [keyTables]uint8 // the generation of the table that has noted its key; 0: none has
+	cause      uint64           // what made it wait to be sent; only in batches
 }
 
 func (t *identities) reset() {
@@ -63,6 +64,14 @@ func (t *identities) find(message uint32) *identity {
 		}
 		t.makeRoom(id)
 	}
+}
+
+// known returns the identity of a message, nil if it has none.
+func (t *identities) known(message uint32) *identity {
+	if id := &t.table[message&uint32(len(t.table)-1)]; id.message == message {
+		return id
+	}
+	return t.aside[message]
 }
 
 // next returns the message behind an open one in its batch, 0 for none.

@@ -194,8 +194,9 @@ func (b *broker) await(w *sim.World[Payload], r request) {
 
 // expire forgets who has sent what, as if the time for which it is kept was over.
 func (b *broker) expire() {
-	if b.system.cfg.Broker.Dedup.Forgets() {
-		b.forgetKeys()
+	if dedup := &b.system.cfg.Broker.Dedup; dedup.Forgets() {
+		b.dedup.expire(dedup)
+		b.highest.reset(len(b.system.producers))
 	}
 	b.sessions.end()
 	if !b.sequences.epochs { // otherwise they go with their session

@@ -52,6 +52,7 @@ func (s *sink) loseCommits() {
 	for s.loose.len() > 0 {
 		if key := s.loose.front().key; key != 0 {
 			s.table.remove(key)
+			s.system.dropKey(s.keys(), uint32(key>>32))
 		}
 		s.endLoose(history.EffectLost, history.FromMemory)
 	}

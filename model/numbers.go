@@ -33,10 +33,17 @@ func (h *highest) reset(producers int) {
 func (b *broker) knows(e *sim.Event[Payload], now sim.Time) bool {
 	cfg := &b.system.cfg.Broker.Dedup
 	if !cfg.ByNumber {
-		return b.dedup.has(b.dedupKey(e), now)
+		known := b.dedup.has(b.dedupKey(e), now)
+		if !known && !b.system.cfg.Planted.Has(RetryUnderNewKey) {
+			e.Payload.Cause = b.system.missKey(brokersKeys, &b.dedup, b.node, e)
+		}
+		return known
 	}
 	n := &b.highest.of[e.Payload.Asker]
 	if cfg.Window > 0 && now.Sub(n.at) >= cfg.Window {
+		if e.Key.Subject <= n.number {
+			e.Payload.Cause = b.system.missKey(brokersKeys, &b.dedup, b.node, e)
+		}
 		*n = numbered{}
 	}
 	n.at = now
@@ -45,6 +52,7 @@ func (b *broker) knows(e *sim.Event[Payload], now sim.Time) bool {
 
 // note writes down that a message is being stored.
 func (b *broker) note(e *sim.Event[Payload], r *record, now sim.Time) {
+	b.system.noteKey(brokersKeys, e.Key.Subject, &b.dedup)
 	if !b.system.cfg.Broker.Dedup.ByNumber {
 		r.key = b.dedupKey(e)
 		b.dedup.add(r.key, now)
@@ -57,6 +65,7 @@ func (b *broker) note(e *sim.Event[Payload], r *record, now sim.Time) {
 
 // unnote undoes note, because the record is gone.
 func (b *broker) unnote(r *record) {
+	b.system.dropKey(brokersKeys, r.copy.message)
 	if b.system.cfg.Broker.Dedup.ByNumber {
 		b.highest.of[r.session.producer].number = r.before
 		return

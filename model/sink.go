@@ -83,7 +83,13 @@ func (s *sink) begin(w *sim.World[Payload], e *sim.Event[Payload]) {
 func (s *sink) recognised(w *sim.World[Payload], e *sim.Event[Payload]) bool {
 	key := s.system.effectKey(e)
 	if !s.table.has(key, w.Now()) {
-		return s.repeatsFailure(w, e, key) || s.inUse(e, key)
+		if s.repeatsFailure(w, e, key) || s.inUse(e, key) {
+			return true
+		}
+		if s.system.keyName() == history.SameMessage {
+			e.Payload.Cause = s.system.missKey(s.keys(), &s.table, s.node, e)
+		}
+		return false
 	}
 	s.repeat(e)
 	return true
@@ -109,11 +115,11 @@ func (s *sink) commit(w *sim.World[Payload], e *sim.Event[Payload]) {
 	key := s.system.effectKey(e)
 	switch cfg.Written {
 	case WithEffect:
-		s.table.add(key, w.Now())
+		s.note(w, e, key)
 		e.Payload.Cause = s.apply(w, e)
 		w.Continue(s.beforeResponse())
 	case BeforeEffect:
-		s.table.add(key, w.Now())
+		s.note(w, e, key)
 		e.Payload.Verdict = negative // not applied yet
 		w.Continue(SiteHalfDone)
 	case AfterEffect:
@@ -122,12 +128,26 @@ func (s *sink) commit(w *sim.World[Payload], e *sim.Event[Payload]) {
 	}
 }
 
+// note adds the key of a request to the table.
+func (s *sink) note(w *sim.World[Payload], e *sim.Event[Payload], key uint64) {
+	s.table.add(key, w.Now())
+	s.system.noteKey(s.keys(), e.Key.Subject, &s.table)
+}
+
+// keys says which of the tables is the sink's.
+func (s *sink) keys() int {
+	if s.second {
+		return secondSinksKeys
+	}
+	return sinksKeys
+}
+
 // secondCommit completes what begin has done by half.
 func (s *sink) secondCommit(w *sim.World[Payload], e *sim.Event[Payload]) {
 	if e.Payload.Verdict == negative {
 		e.Payload.Cause, e.Payload.Verdict = s.apply(w, e), positive
 	} else {
-		s.table.add(s.system.effectKey(e), w.Now())
+		s.note(w, e, s.system.effectKey(e))
 	}
 	w.Continue(s.beforeResponse())
 }

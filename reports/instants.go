@@ -244,6 +244,9 @@ func (t *instantTeller) troubleText(e *history.Event, node, peer, took string) s
 	case history.Poison:
 		return fmt.Sprintf("m%d is poison: its handler fails every time", t.message)
 	case history.Forget:
+		if e.Reason == history.KeyExpired {
+			return fmt.Sprintf("%s has forgotten that it knew m%d", node, t.message)
+		}
 		return node + " forgets what it knew"
 	case history.Unroute:
 		return node + " has nobody to route messages to"

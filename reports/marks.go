@@ -158,6 +158,9 @@ func (t *teller) nodeEvent(s *step, e *history.Event) {
 		s.mark, s.tone, s.note = "!", notable, fmt.Sprintf("m%d is poison", e.Message)
 	case history.Forget:
 		s.mark, s.tone, s.note = "!", notable, "forgets"
+		if e.Reason == history.KeyExpired {
+			s.note = fmt.Sprintf("has forgotten m%d", e.Message)
+		}
 	case history.Unroute:
 		s.mark, s.tone, s.note = "≠", bad, "nobody is subscribed"
 		if e.Value > 0 {

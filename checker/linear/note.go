@@ -63,7 +63,9 @@ func faultNotes(events []history.Event, nodes []string, drawn []bool, begin, end
 // strikes reports whether the event is a fault that somebody asked for.
 func strikes(e *history.Event) bool {
 	switch e.Kind {
-	case history.Poison, history.Forget, history.Unroute, history.Late, history.Double:
+	case history.Forget:
+		return e.Reason != history.KeyExpired
+	case history.Poison, history.Unroute, history.Late, history.Double:
 		return true
 	case history.Lost:
 		return e.Line != 0 || e.Reason == history.FaultDropped
