@@ -81,6 +81,9 @@ func LoadCase(file string) (*Case, error) {
 	if err != nil {
 		return nil, err
 	}
+	if ofCase, ofScenario := kindOf(file, source); ofScenario && !ofCase {
+		return nil, &Error{File: file, Problem: "this is a scenario, and no case", Want: "simulate run runs it; a case names it in its checks"}
+	}
 	return ParseCase(file, source)
 }
 

@@ -138,6 +138,23 @@ func TestValidate(t *testing.T) {
 			t.Errorf("%s\n%v, want %q", c.source, err, c.want)
 		}
 	}
+	told := func(err error, want string) {
+		t.Helper()
+		if err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+	file := filepath.Join(dir, "file.yaml")
+	if err := os.WriteFile(file, []byte(soundCase), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := scenarios.Load(file)
+	told(err, "file.yaml: this is a case, and no scenario; simulate incidents runs it; the scenarios of its checks can be run alone")
+	if err := os.WriteFile(file, []byte("name: x\nmessages: 3\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = scenarios.LoadCase(file)
+	told(err, "file.yaml: this is a scenario, and no case; simulate run runs it; a case names it in its checks")
 	if err := scenarios.Validate(filepath.Join(dir, "none.yaml")); err == nil {
 		t.Error("a file that is not there is valid")
 	}

@@ -26,6 +26,9 @@ func Load(file string) (*Scenario, error) {
 	if err != nil {
 		return nil, err
 	}
+	if ofCase, ofScenario := kindOf(file, source); ofCase && !ofScenario {
+		return nil, &Error{File: file, Problem: "this is a case, and no scenario", Want: "simulate incidents runs it; the scenarios of its checks can be run alone"}
+	}
 	return Parse(file, source)
 }
 

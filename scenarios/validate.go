@@ -6,8 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"slices"
-
-	"github.com/goccy/go-yaml/ast"
 )
 
 // Validate reads a file, a scenario or a case, and complains as [Load] and
@@ -18,7 +16,7 @@ func Validate(file string) error {
 	if err != nil {
 		return err
 	}
-	if root, err := document(file, source); err == nil && isCase(root) {
+	if ofCase, ofScenario := kindOf(file, source); ofCase && !ofScenario {
 		_, err := ParseCase(file, source)
 		return err
 	}
@@ -26,16 +24,21 @@ func Validate(file string) error {
 	return err
 }
 
-func isCase(root *ast.MappingNode) bool {
-	fields, keys := new(spec).fields(), (&Case{}).keys(nil)
-	ofCase, ofScenario := false, false
+// kindOf says whether a file has keys that only cases have, and keys that only
+// scenarios have.
+func kindOf(file string, source []byte) (ofCase, ofScenario bool) {
+	root, err := document(file, source)
+	if err != nil {
+		return false, false
+	}
+	fields, keys := new(spec).fields(), new(Case).keys(nil)
 	for _, entry := range root.Values {
 		name, _ := word(entry.Key)
 		inCase := slices.ContainsFunc(keys, func(k caseKey) bool { return k.name == name })
 		inScenario := find(fields, name) != nil
 		ofCase, ofScenario = ofCase || inCase && !inScenario, ofScenario || inScenario && !inCase
 	}
-	return ofCase && !ofScenario
+	return ofCase, ofScenario
 }
 
 // readFile reads a file; what is wrong with it is an [*Error].

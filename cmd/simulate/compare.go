@@ -56,6 +56,9 @@ func compareLong() string {
 		"every cell carries its evidence: what never happened has a bound, what happened\n" +
 		"has a seed that shows it. Without a scenario, the delivery semantics are compared:\n" +
 		strings.Join(theSemantics, ", ") + ".\n\n" +
+		"Each row is also paired with the first one, seed by seed: with how many seeds\n" +
+		"something happened in one and not in the other, and how probable so uneven a\n" +
+		"difference would be by chance (McNemar, exact).\n\n" +
 		"Throughput is measured in a run of its own, without script or weather, in which\n" +
 		"guarantees show what they cost: " + strconv.Itoa(explore.MeasuredMessages) + " messages, each sent as soon as the\n" +
 		"producer's window has room (producer.interval=0s), handlers that wait for the sink\n" +
