@@ -33,6 +33,7 @@ func TestOneParameterMovesACell(t *testing.T) {
 		{"giving up after a refusal", toBroker, "broker: {no-route: refuse}", "no-route", "none", "producer.retry.refused", "give-up", "honest-loss"},
 		{"a server with a database", toBroker, "broker: {kind: server, dedup: {window: 24h}}", "dedup-expired", "duplicate", "broker.dedup", "none", "n/a"},
 		{"four packets", toBroker, "producer: {resend: reconnect, retry: {attempts: unlimited}}", "confirm-lost", "duplicate", "producer.handshake", "true", "none"},
+		{"where a client keeps its session", toBroker, "producer: {resend: reconnect, handshake: true, retry: {attempts: unlimited}}", "producer-crash-before-confirm", "none", "producer.session-kept", "memory", "duplicate"},
 
 		{"transactions", toBroker, transactions, "producer-crash-before-confirm", "duplicate|none", "producer.transaction.source", "inside", "none"},
 		{"transactional id that has expired", toBroker, transactions, "dedup-expired", "duplicate|none", "producer.transaction.when-expired", "stop", "ambiguous|stuck"},
@@ -62,6 +63,7 @@ func TestOneParameterMovesACell(t *testing.T) {
 		{"acks written behind", toSink, "", "consumer-state-lost", "none", "broker.acks.save-every", "1s", "duplicate"},
 		{"a list of what is pending", toSink, "broker: {acks: {retain: true}, lease: {length: none, durable: true}}", "consumer-state-lost", "none", "broker.acks.pending-lost", "true", "loss"},
 		{"a stream", toSink, "", "replay", "n/a", "broker.acks.retain", "true", "duplicate"},
+		{"a hand-out that removes", toSink, "", "delivery-lost", "none", "broker.lease.noted-by", "consumer", "loss"},
 		{"answered acks", toSink, "", "ack-lost", "duplicate", "consumer.ack-answer", "5s", "none"},
 		{"a parent process", toSink, "", "consumer-crash-mid-processing", "none", "consumer.supervisor", "ack", "loss"},
 		{"a limit to how long a connection holds a delivery", toSink, "broker: {lease: {length: none}, connection: {holds: deliveries}}", "processing-outlives-lease", "none", "broker.connection.timeout", "30m", "duplicate"},

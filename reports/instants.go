@@ -162,6 +162,9 @@ func (t *instantTeller) text(e *history.Event) string {
 	case history.CopyLost:
 		return fmt.Sprintf("%s loses its copy of %s%s", node, m, lostWith(e.Reason))
 	case history.CopyBack:
+		if e.Reason == history.StoredAgain {
+			return fmt.Sprintf("%s stores %s again", node, m)
+		}
 		return fmt.Sprintf("%s has its settled copy of %s again", node, m)
 	case history.Lease:
 		return fmt.Sprintf("%s hands %s to %s, delivery %d", node, m, peer, e.Delivery)

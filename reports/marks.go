@@ -40,6 +40,9 @@ func (t *teller) mark(e *history.Event) {
 		s.mark, s.tone, s.note = "✗", bad, "effect lost "+rungNote(e.Reason)
 	case history.CopyBack:
 		s.mark, s.tone, s.note = "↻", notable, copyName(e)+" is back"
+		if e.Reason == history.StoredAgain {
+			s.note = copyName(e) + " stored again"
+		}
 	case history.DeadLetter:
 		s.mark, s.tone, s.note = "✗", bad, "dead-lettered"
 	case history.HandlerFailed:
