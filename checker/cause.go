@@ -83,6 +83,7 @@ const (
 	StopInHand
 	StopBeforeCommit
 	DedupWindowExpired
+	DroppedWithRefusedCommit
 
 	causes
 )
@@ -136,6 +137,7 @@ var causeTexts = [causes]struct{ label, sentence string }{
 	SinkUnreachable:           {"sink-unreachable", "The sink didn't answer, so the handler failed and the broker delivered the message again."},
 	HandlerFailed:             {"handler-failed", "The handler failed, so the broker delivered the message again."},
 	LeaseMiscounted:           {"lease-miscounted", "The broker counted the lease from another moment than the hand-out."},
+	DroppedWithRefusedCommit:  {"dropped-with-refused-commit", "The consumer's commit was turned down, so it dropped the rest of what it had read, went on behind it, and a later commit passed the message."},
 	StopAfterEarlyAck:         {"stop-after-early-ack", "The broker had settled the message before its effect, and then the consumer was stopped in good order; no copy was left."},
 	StopInHand:                {"stop-in-hand", "The consumer was stopped in good order while it still had the message, so the broker delivered it again."},
 	StopBeforeCommit:          {"stop-before-commit", "The consumer was stopped in good order, and no commit of the message's offset had reached the log, so the message was read again."},

@@ -112,6 +112,7 @@ var lossRules = []rule{
 	{AckedAfterFailure, func(s *story) bool { return s.settledAfter(history.HandlerFailed) }},
 	{FailedAfterEarlyAck, func(s *story) bool { return s.had(history.Settle) && s.had(history.HandlerFailed) }},
 	{BeganBehind, func(s *story) bool { return s.hadFor(history.Settle, history.Skipped) }},
+	{DroppedWithRefusedCommit, func(s *story) bool { return s.had(history.Settle) && s.hadFor(history.Release, history.Fenced) }},
 	{SettledUnapplied, func(s *story) bool { return s.had(history.Settle) }},
 	{CrashBeforeSend, func(s *story) bool {
 		return !s.had(history.Attempt) && (s.outcome() == history.NotStored || s.crashed(history.Send) || s.had(history.Abandon))

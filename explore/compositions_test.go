@@ -156,6 +156,7 @@ var needs = map[string][]string{
 	"consumer.ack-answer":                {"broker.kind=queue", "consumer.ack=after"},
 	"consumer.effect=outside":            {"consumer.ack=in-transaction"},
 	"consumer.after-abort=continue":      {"consumer.ack=in-transaction"},
+	"consumer.refused-commit=continue":   {"consumer.group=members", "consumer.ack=after", "consumer.unanswered-commit=repeat"},
 	"consumer.hand-over=true":            {"consumer.ack=at-poll"},
 	"consumer.handshake=true":            {"broker.connection.holds=deliveries"},
 	"consumer.on-failure=disconnect":     {"broker.connection.holds=deliveries", "consumer.ack=after"},

@@ -82,13 +82,14 @@ func (c *composition) allows() bool {
 // knowsItsPlace: a group that comes back goes on where it was, or before. One that
 // has never committed, or whose positions have expired, begins at the end where
 // its consumers are told so (Kafka documentation, "Consumer Configs":
-// auto.offset.reset, and "Broker Configs": offsets.retention.minutes).
+// auto.offset.reset, and "Broker Configs": offsets.retention.minutes). Nor does one
+// that reads on behind a poll whose commit was turned down.
 func (c *composition) knowsItsPlace() bool {
 	if c.is("consumer.group", "none") {
 		return true
 	}
 	expires := c.span("consumer.group.retention")
-	return (expires == 0 || expires > time.Minute) &&
+	return (expires == 0 || expires > time.Minute) && c.is("consumer.refused-commit", "rewind") &&
 		(c.is("consumer.group.position", "start") || c.is("consumer.group.reset", "earliest"))
 }
 

@@ -12,6 +12,7 @@ import (
 func TestOneParameterMovesACell(t *testing.T) {
 	const toBroker, toSink = "producer-to-broker", "broker-to-sink"
 	const group = "broker: {kind: log, partitions: 3, storage: {confirm: page-cache}}\nconsumer: {count: 2, key: message, group: {session: 45s}}"
+	const oneReader = "broker: {kind: log, partitions: 1, storage: {confirm: page-cache}}\nconsumer: {processing: 1s, group: {session: 45s}}"
 	const inTransaction = "broker: {kind: log, partitions: 1, storage: {confirm: page-cache}}\nconsumer:\n  count: 2\n  group: {session: 45s}\n  ack: in-transaction"
 	const transactions = "broker: {kind: log}\nproducer: {idempotent: true, window: 5, transaction: {size: 1}}"
 	const replicas = "broker: {kind: log, storage: {confirm: page-cache}, replicas: {count: 3, rule: in-sync, confirm: leader, unclean: true}}"
@@ -74,6 +75,7 @@ func TestOneParameterMovesACell(t *testing.T) {
 		{"position and output in one transaction", toSink, group, "consumer-crash-in-ack-gap", "duplicate", "consumer.ack", "in-transaction", "none"},
 		{"effect outside of the transaction", toSink, inTransaction, "consumer-crash-in-ack-gap", "none", "consumer.effect", "outside", "duplicate"},
 		{"going back after an abort", toSink, inTransaction + "\nproducer: {interval: 8s}", "sink-response-lost", "none", "consumer.after-abort", "continue", "loss|stuck"},
+		{"where a refused commit leaves the reader", toSink, oneReader, "processing-outlives-lease", "duplicate", "consumer.refused-commit", "continue", "none|stuck"},
 		{"group", toSink, group, "processing-outlives-lease", "duplicate", "consumer.group.poll-limit", "10h", "none"},
 		{"retention of a log", toSink, group, "consumer-crash-mid-processing", "none", "broker.retention.age", "10s", "loss"},
 		{"positions on the disk", toSink, group, "consumer-state-lost", "none", "broker.storage.sync-every", "1m", "duplicate"},

@@ -12,6 +12,8 @@ func (c *Config) checkGroup() *ConfigError {
 		return &ConfigError{"consumer.ack", "only a member of a group commits at its polls", "add consumer.group, or use ack: after"}
 	case c.Consumer.HandOver && c.Consumer.Ack != AckAtPoll:
 		return &ConfigError{"consumer.hand-over", "only what is committed at a poll can run ahead of worker threads", "use ack: at-poll, or remove it"}
+	case c.Consumer.ContinueAfterRefusal && (!g.Enabled || c.Consumer.Ack != AckAfter || c.Consumer.Commit == CommitOnce || c.Sink.Positions):
+		return &ConfigError{"consumer.refused-commit", "only a member of a group that waits for the answers to its commits is told of a refusal and has a position of its own to go on from", "use consumer.group, ack: after, unanswered-commit: repeat or exit and no sink.positions, or rewind"}
 	case c.Sink.Positions && (!g.Enabled || c.Consumer.Ack == AckWithEffect || c.Sink.Dedup.Enabled):
 		return &ConfigError{"sink.positions", "a sink that keeps the positions of readers needs a group of them, a request for each effect, and no other way to know a repetition", "use consumer.group, ack: after, and no sink.dedup"}
 	case !g.Enabled:

@@ -78,7 +78,23 @@ func (c *consumer) committed(w *sim.World[Payload], e *sim.Event[Payload], r *re
 			c.held[slot] = delivery{}
 			c.free = append(c.free, slot)
 		}
+		c.goOn()
 	}
 	c.next(w)
 	c.pollAll(w)
+}
+
+// goOn makes a member whose commit was turned down read on behind what its last poll
+// returned, once it has the partitions again. That is a client whose assignment keeps
+// them, so that nothing sets its position back, and a loop that drops the rest of the
+// poll (spring-kafka, issues 3703 and 3891).
+func (c *consumer) goOn() {
+	if !c.system.cfg.Consumer.ContinueAfterRefusal {
+		return
+	}
+	for i := range c.readers {
+		if r := &c.readers[i]; r.owned {
+			r.resume = r.position
+		}
+	}
 }

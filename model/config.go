@@ -251,6 +251,8 @@ type ConsumerConfig struct {
 	// ContinueAfterAbort: after the abort of a transaction the consumer reads on
 	// behind what it has read. Otherwise it goes back to what is committed.
 	ContinueAfterAbort bool
+	// ContinueAfterRefusal: after a commit that was turned down it reads on behind its last poll.
+	ContinueAfterRefusal bool
 	// Group makes the readers of a log a group.
 	Group GroupConfig
 }

@@ -150,6 +150,7 @@ func set(cfg *model.Config, name, value string) error {
 		"ack=at-poll":           func() { cfg.Consumer.Ack = model.AckAtPoll },
 		"hand-over=yes":         func() { cfg.Consumer.Ack, cfg.Consumer.HandOver = model.AckAtPoll, true },
 		"unanswered=ignore":     func() { cfg.Consumer.Commit = model.CommitOnce },
+		"refused=continue":      func() { cfg.Consumer.ContinueAfterRefusal = true },
 		"unanswered=exit":       func() { cfg.Consumer.Commit = model.CommitOrExit },
 		"confirm-link=datagram": func() { cfg.Links.Confirm.Datagram = true },
 	}

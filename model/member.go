@@ -100,6 +100,11 @@ func (c *consumer) settleIn(w *sim.World[Payload]) {
 	}
 	c.connected = true
 	w.Cancel(c.again)
+	for i := range c.readers {
+		if r := &c.readers[i]; !r.owned {
+			r.resume = 0 // somebody else reads it now
+		}
+	}
 	c.pollAll(w)
 }
 

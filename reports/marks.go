@@ -36,6 +36,10 @@ func (t *teller) mark(e *history.Event) {
 		if e.Reason == history.RolledBack {
 			s.mark, s.tone, s.note = "✗", bad, "business rolled back"
 		}
+	case history.Release:
+		if e.Reason == history.Fenced {
+			s.mark, s.tone, s.note = "✗", notable, "dropped: commit refused"
+		}
 	case history.EffectLost:
 		s.mark, s.tone, s.note = "✗", bad, "effect lost "+rungNote(e.Reason)
 	case history.CopyBack:

@@ -234,6 +234,7 @@ func (s *spec) consuming() []field {
 		{"consumer.hand-over", "log with a group: worker threads get the records, and the consumer polls on at once", toggle(&c.HandOver)},
 		{"consumer.poll", "log: how long an unanswered fetch waits to be repeated", duration(&c.Poll, "")},
 		{"consumer.unanswered-commit", "log with a group: what becomes of a commit that gets no answer: it is repeated, nobody cares, or the process ends", oneOf(&c.Commit, "repeat", "ignore", "exit")},
+		{"consumer.refused-commit", "log with a group: where a member whose commit was turned down reads on: at what is committed, or behind its last poll", either{&c.ContinueAfterRefusal, [2]string{"rewind", "continue"}}},
 		{"consumer.commit-timeout", "log with a group: how long a commit waits for its answer", duration(&c.CommitTimeout, "")},
 		{"consumer.group", "log: consumers have their partitions once and for all, or a coordinator shares them out among the members", either{&g.Enabled, [2]string{"none", "members"}}},
 		{"consumer.group.session", "how long after its last heartbeat a member counts as gone", given(duration(&g.Session, ""))},

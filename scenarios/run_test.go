@@ -420,3 +420,24 @@ func TestLongFaults(t *testing.T) {
 		t.Errorf("a fault beyond the horizon: %v", err)
 	}
 }
+
+// TestGoingOnAfterARefusedCommit: a member whose commit is turned down drops the rest of
+// its poll. Where it goes on behind, nobody reads that any more (spring-kafka, issue 3891).
+func TestGoingOnAfterARefusedCommit(t *testing.T) {
+	for _, c := range []struct {
+		value            string
+		lost, duplicated uint64
+	}{{"rewind", 0, 1}, {"continue", 4, 0}} {
+		r := run(t, builtin(t, "at-least-once"), scenarios.Messages(12), scenarios.Record(), scenarios.Set("faults.weather", "none"), scenarios.Set("faults.until", "3m"),
+			scenarios.Set("producer.interval", "1ms"), scenarios.Set("broker.kind", "log"), scenarios.Set("consumer.group", "members"), scenarios.Set("consumer.prefetch", "10"),
+			scenarios.Set("consumer.processing", "100ms"), scenarios.Set("consumer.refused-commit", c.value),
+			scenarios.Faults("pause consumer-1 at consumer.ack-gap of m6 delivery 1 for 50s", "pause producer-1 at producer.before-send of m11 attempt 1 for 90s"))
+		counts := &r.Verdict.Counts
+		if counts.Fate(checker.Lost) != c.lost || counts.Mark(checker.DuplicateEffect) != c.duplicated {
+			t.Errorf("%s: %d are lost and %d applied twice, want %d and %d", c.value, counts.Fate(checker.Lost), counts.Mark(checker.DuplicateEffect), c.lost, c.duplicated)
+		}
+		if c.lost > 0 && r.Anomalies[0].Cause != checker.DroppedWithRefusedCommit {
+			t.Errorf("m%d is lost by %v", r.Anomalies[0].Message, r.Anomalies[0].Cause)
+		}
+	}
+}
