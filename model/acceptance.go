@@ -49,16 +49,18 @@ func (b *broker) acceptDue(w *sim.World[Payload]) {
 // accept tells that an ack counts. Until its record is safe it can be undone.
 func (b *broker) accept(a *acceptance) (cause uint64) {
 	c := &a.copy
-	event := history.Event{Kind: history.Settle, Reason: a.why, Node: history.Node(b.node), Message: c.message,
-		Attempt: c.attempt, Copy: c.number, Partition: c.partition, Delivery: a.delivery, Parent: a.cause}
-	if a.position <= b.safe() {
+	event := b.system.draft(history.Settle, b.node)
+	c.name(event)
+	event.Reason, event.Delivery, event.Parent = a.why, a.delivery, a.cause
+	safe := a.position <= b.safe()
+	if safe {
 		event.Live = -1
 	}
-	c.cause = b.system.emit(event)
+	c.cause = b.system.tell()
 	switch {
 	case a.position == unsaved:
 		b.storage.unsaved.push(a.record)
-	case event.Live == 0:
+	case !safe:
 		b.storage.settled.push(a.record)
 	}
 	return c.cause

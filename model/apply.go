@@ -23,7 +23,8 @@ func (c *consumer) ask(w *sim.World[Payload], slot uint32) {
 	cfg := &c.system.cfg.Consumer
 	c.lastTag++
 	d.tag = c.lastTag
-	d.cause = c.emit(d, history.Event{Kind: history.Apply, Parent: d.cause, Live: 1})
+	c.draft(d, history.Apply, d.cause).Live = 1
+	d.cause = c.system.tell()
 	c.deadlines.Add(w.Now().Add(cfg.Timeout), dueTag{slot, d.tag})
 	packet := d.payload
 	packet.Cause, packet.Slot, packet.Tag = d.cause, slot, d.tag

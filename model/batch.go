@@ -48,18 +48,19 @@ func (s *System) carried(first uint32) int {
 // a step have consecutive numbers, and each is the cause of that of the same
 // message in the next step.
 func (s *System) emitAll(e history.Event) uint64 {
-	if s.batches() {
-		return s.emitMembers(e, 1)
-	}
-	return s.emit(e)
+	s.event = e
+	return s.tellAll(1)
 }
 
-// emitShared is emitAll where one event is the cause for all messages.
-func (s *System) emitShared(e history.Event) uint64 { return s.emitMembers(e, 0) }
-
-func (s *System) emitMembers(e history.Event, stride uint64) uint64 {
+// tellAll is emitAll for a draft. Where one event is the cause for all messages,
+// the stride of causes is 0.
+func (s *System) tellAll(stride uint64) uint64 {
+	if !s.batches() {
+		return s.tell()
+	}
+	e := s.event
 	next := s.follower(e.Message) // before the event closes the message
-	first := s.emit(e)
+	first := s.tell()
 	for e.Copy = 0; next != 0; {
 		e.Message = next
 		e.Parent += stride
@@ -142,15 +143,16 @@ func (p *producer) hasRoom() bool {
 // tellAttempt writes down that a request leaves. The first one of this process
 // is caused by what made each of its messages wait.
 func (p *producer) tellAttempt(o *outgoing, e *sim.Event[Payload]) uint64 {
-	event := history.Event{Kind: history.Attempt, Node: history.Node(p.node), Message: o.message,
-		Attempt: e.Key.N, Parent: e.Payload.Cause, Live: 1}
-	if o.attempts > 1 {
-		return p.system.emitAll(event)
+	event := p.system.draft(history.Attempt, p.node)
+	event.Message, event.Attempt, event.Parent, event.Live = o.message, e.Key.N, e.Payload.Cause, 1
+	if o.attempts > 1 || !p.system.batches() {
+		return p.system.tellAll(1)
 	}
-	first := p.system.emit(event)
+	member := *event
+	first := p.system.tell()
 	for m := p.system.follower(o.message); m != 0; m = p.system.follower(m) {
-		event.Message, event.Parent = m, p.system.ids.of(m).cause
-		p.system.emit(event)
+		member.Message, member.Parent = m, p.system.ids.of(m).cause
+		p.system.emit(member)
 	}
 	return first
 }
@@ -163,8 +165,9 @@ func (p *producer) becauseOf(o *outgoing, cause uint64) {
 	}
 }
 
-// completion is the event that tells the application how a send ended.
-func (p *producer) completion(o *outgoing, outcome history.Type, why history.Reason) history.Event {
-	return history.Event{Kind: history.Send, Type: outcome, Reason: why, Node: history.Node(p.node),
-		Message: o.message, Attempt: p.system.ids.of(o.message).attempts, Parent: o.cause, Live: -1}
+// completion drafts the event that tells the application how a send ended.
+func (p *producer) completion(o *outgoing, outcome history.Type, why history.Reason) {
+	e := p.system.draft(history.Send, p.node)
+	e.Type, e.Reason, e.Message, e.Parent, e.Live = outcome, why, o.message, o.cause, -1
+	e.Attempt = p.system.ids.of(o.message).attempts
 }

@@ -206,16 +206,16 @@ func (b *broker) tellStored(slot uint32, e *sim.Event[Payload]) uint64 {
 	} else if b.system.cfg.Planted.Has(SwappedOffsets) {
 		value = (value - 1) ^ 1 + 1
 	}
-	event := history.Event{Kind: history.Store, Node: history.Node(b.node), Partition: c.partition,
-		Message: c.message, Attempt: c.attempt, Copy: c.number, Wire: e.Key.Copy,
-		Parent: e.Payload.Cause, Value: int64(value)}
+	event := b.system.draft(history.Store, b.node)
+	c.name(event)
+	event.Wire, event.Parent, event.Value = e.Key.Copy, e.Payload.Cause, int64(value)
 	if c.owner != 0 { // stored when its transaction is committed
 		event.Kind, event.Peer = history.Append, b.coordinator.clientOf(c.owner-1)
 		if c.stray {
 			event.Reason = history.NoTransaction
 		}
 	}
-	return b.system.emit(event)
+	return b.system.tell()
 }
 
 // confirm tells the producer that its message has reached the confirm point.
@@ -232,8 +232,9 @@ func (b *broker) confirm(w *sim.World[Payload], e *sim.Event[Payload]) {
 }
 
 func (b *broker) answer(w *sim.World[Payload], key sim.Key, p Payload) {
-	p.Cause = b.system.emitAll(history.Event{Kind: history.Confirm, Node: history.Node(b.node),
-		Message: key.Subject, Attempt: key.N, Copy: p.Copy, Wire: key.Copy, Parent: p.Cause})
+	event := b.system.draft(history.Confirm, b.node)
+	event.Message, event.Attempt, event.Copy, event.Wire, event.Parent = key.Subject, key.N, p.Copy, key.Copy, p.Cause
+	p.Cause = b.system.tellAll(1)
 	p.Verdict = positive
 	w.Answer(b.producerOf(key.Subject).confirms, p.Session, stepConfirmArrived, key, p)
 }

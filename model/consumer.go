@@ -152,7 +152,8 @@ func (c *consumer) arrived(w *sim.World[Payload], e *sim.Event[Payload]) {
 	if c.system.cfg.Consumer.Handshake && c.receivedBefore(w, e) {
 		return
 	}
-	d.cause = c.emit(&d, history.Event{Kind: history.Deliver, Reason: e.Payload.Reason, Parent: e.Payload.Cause})
+	c.draft(&d, history.Deliver, e.Payload.Cause).Reason = e.Payload.Reason
+	d.cause = c.system.tell()
 	slot := c.hold(d)
 	if c.inGroup() {
 		c.countIn(w, &d)
@@ -203,7 +204,8 @@ func (c *consumer) next(w *sim.World[Payload]) {
 func (c *consumer) execute(w *sim.World[Payload], e *sim.Event[Payload]) {
 	d := &c.held[e.Payload.Slot]
 	d.stage = history.MidProcessing
-	d.cause = c.emit(d, history.Event{Kind: history.Execute, Parent: d.cause})
+	c.draft(d, history.Execute, d.cause)
+	d.cause = c.system.tell()
 	e.Payload.Cause = d.cause
 	half := w.Scale(c.system.cfg.Consumer.Processing) / 2
 	if half == 0 {
@@ -239,14 +241,15 @@ func (c *consumer) finish(w *sim.World[Payload], e *sim.Event[Payload]) {
 // acknowledge sends an ack or nack.
 func (c *consumer) acknowledge(w *sim.World[Payload], slot uint32, v verdict) {
 	d := &c.held[slot]
-	event := history.Event{Kind: history.Ack, Reason: d.stage, Parent: d.cause}
+	event := c.draft(d, history.Ack, d.cause)
+	event.Reason = d.stage
 	if v != positive {
 		event.Kind = history.Nack
 	}
 	if d.stage != history.BeforeProcessing || v != positive {
 		event.Live = -1 // the consumer is done with it
 	}
-	cause := c.emit(d, event)
+	cause := c.system.tell()
 	packet := d.payload
 	packet.Cause, packet.Verdict = cause, v
 	packet.Asker, packet.Session = uint16(c.index), w.Incarnation(c.node)
@@ -322,7 +325,21 @@ func (c *consumer) Fault(w *sim.World[Payload], f sim.Fault) {
 func (c *consumer) emit(d *delivery, about history.Event) uint64 {
 	e := &c.system.event
 	*e = about
-	e.Node, e.Message, e.Delivery, e.Wire = history.Node(c.node), d.message, d.key.N, d.key.Copy
-	e.Attempt, e.Copy = d.payload.Attempt, d.payload.Copy
+	e.Node = history.Node(c.node)
+	d.name(e)
 	return c.system.tell()
+}
+
+// draft begins an event about a delivery. See [System.draft].
+func (c *consumer) draft(d *delivery, kind history.Kind, cause uint64) *history.Event {
+	e := c.system.draft(kind, c.node)
+	e.Parent = cause
+	d.name(e)
+	return e
+}
+
+// name fills in which delivery an event is about.
+func (d *delivery) name(e *history.Event) {
+	e.Message, e.Delivery, e.Wire = d.message, d.key.N, d.key.Copy
+	e.Attempt, e.Copy = d.payload.Attempt, d.payload.Copy
 }

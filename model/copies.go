@@ -51,6 +51,11 @@ type stored struct {
 	belonging
 }
 
+// name fills in which copy an event is about.
+func (s *stored) name(e *history.Event) {
+	e.Message, e.Attempt, e.Copy, e.Partition = s.message, s.attempt, s.number, s.partition
+}
+
 // copies holds the stored copies; places are used again.
 type copies struct {
 	slots []stored

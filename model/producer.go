@@ -163,8 +163,9 @@ func (p *producer) accept(w *sim.World[Payload]) {
 	message := p.nextMessage()
 	p.accepted++
 	o := outgoing{message: message, accepted: w.Now()}
-	o.cause = p.system.emit(history.Event{Kind: history.Send, Type: history.Invoke,
-		Node: history.Node(p.node), Message: message, Live: 1})
+	event := p.system.draft(history.Send, p.node)
+	event.Type, event.Message, event.Live = history.Invoke, message, 1
+	o.cause = p.system.tell()
 	if interval := p.system.cfg.Producer.Interval; interval > 0 {
 		p.awaitApplication(w, interval)
 	}
@@ -359,7 +360,8 @@ func (p *producer) leave(w *sim.World[Payload], slot uint32) {
 }
 
 func (p *producer) report(o *outgoing, outcome history.Type, why history.Reason) {
-	p.system.emitAll(p.completion(o, outcome, why))
+	p.completion(o, outcome, why)
+	p.system.tellAll(1)
 }
 
 // Fault carries out the actions that concern a producer.

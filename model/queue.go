@@ -243,20 +243,28 @@ func (q *queue) handOut(w *sim.World[Payload]) {
 		if q.grouped() && q.park(slot) {
 			continue
 		}
-		q.turn = (i + 1) % len(q.subscriptions)
+		q.turn = q.after(i)
 		q.lease(w, slot, i)
 	}
 }
 
+// after returns the consumer whose turn comes after another one's.
+func (q *queue) after(i int) int {
+	if i++; i < len(q.subscriptions) {
+		return i
+	}
+	return 0
+}
+
 // nextConsumer returns the next consumer in turn that has room.
 func (q *queue) nextConsumer() (int, bool) {
-	n := len(q.subscriptions)
-	for k := range n {
-		i := (q.turn + k) % n
+	i := q.turn
+	for range q.subscriptions {
 		s := &q.subscriptions[i]
 		if s.incarnation != 0 && s.outstanding < q.b.system.cfg.Consumer.Prefetch {
 			return i, true
 		}
+		i = q.after(i)
 	}
 	return 0, false
 }
@@ -277,9 +285,11 @@ func (q *queue) lease(w *sim.World[Payload], slot uint32, i int) {
 	c.session, c.since = session, w.Now()
 	length := q.b.system.cfg.Broker.Lease.noticed(w.Now())
 	consumer := &q.b.system.consumers[i]
-	c.cause = q.b.system.emit(history.Event{Kind: history.Lease, Reason: c.why, Node: history.Node(q.b.node),
-		Peer: history.Node(consumer.node), Message: c.message, Attempt: c.attempt, Copy: c.number,
-		Delivery: c.delivery, Parent: c.cause, Value: int64(length), Live: 1})
+	event := q.b.system.draft(history.Lease, q.b.node)
+	c.name(event)
+	event.Reason, event.Peer, event.Delivery = c.why, history.Node(consumer.node), c.delivery
+	event.Parent, event.Value, event.Live = c.cause, int64(length), 1
+	c.cause = q.b.system.tell()
 	packet := Payload{Cause: c.cause, Place: slot, Attempt: c.attempt, Copy: c.number, Reason: c.why, Sequence: c.handed}
 	if q.scoped() {
 		packet.Channel = q.sendOver(w, i, c)

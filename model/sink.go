@@ -182,11 +182,14 @@ func (s *sink) Fault(w *sim.World[Payload], f sim.Fault) {
 // effect makes an effect visible. Its identity is the request's, so that the
 // judge sees a second effect whatever a dedup table says.
 func (s *System) effect(node sim.NodeID, e *sim.Event[Payload]) uint64 {
-	event := deliveryEvent(node, e, history.Event{Kind: history.Effect, Reason: e.Payload.Reason, Live: -1})
+	event := s.draft(history.Effect, node)
 	if s.cfg.Second.Used && node == s.sink.node {
 		event.Kind = history.Part
 	}
-	return s.emit(event)
+	event.Message, event.Delivery, event.Wire = e.Key.Subject, e.Key.N, e.Key.Copy
+	event.Attempt, event.Copy, event.Parent = e.Payload.Attempt, e.Payload.Copy, e.Payload.Cause
+	event.Reason, event.Live = e.Payload.Reason, -1
+	return s.tell()
 }
 
 // respond answers the consumer, or the producer where requests are direct.

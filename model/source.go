@@ -51,7 +51,8 @@ func (p *producer) abandon(o *outgoing) {
 	}
 	o.cause = p.system.cause
 	p.rollBack(o)
-	p.system.emitShared(p.completion(o, history.Info, why))
+	p.completion(o, history.Info, why)
+	p.system.tellAll(0)
 }
 
 // Restart sends everything again that the durable source holds, oldest first,

@@ -194,6 +194,17 @@ func (s *System) reset(o RunOptions) {
 // benchmarks; nil ends it.
 func (s *System) Trace(t *sim.Trace) { s.world.Record(t) }
 
+// draft empties the place of the next event of the history, for filling it in; tell
+// writes it down. Where an event is put together elsewhere and then copied, the
+// processor waits until all of its bytes are there: that took a twentieth of a run,
+// so what every message does is told by drafts.
+func (s *System) draft(kind history.Kind, node sim.NodeID) *history.Event {
+	e := &s.event
+	*e = history.Event{}
+	e.Kind, e.Node = kind, history.Node(node)
+	return e
+}
+
 // emit writes an event into the history and returns its number.
 func (s *System) emit(e history.Event) uint64 {
 	s.event = e // observers get its address; a field does not escape
