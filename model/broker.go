@@ -173,9 +173,13 @@ func (b *broker) persist(w *sim.World[Payload], e *sim.Event[Payload]) {
 	}
 	slot := b.store(w, e)
 	c := &b.copies.slots[slot]
-	next := e.Payload
-	next.Cause, next.Copy, next.Place = c.cause, c.number, slot
-	b.awaitConfirm(w, e.Key, next)
+	e.Payload.Cause, e.Payload.Copy, e.Payload.Place = c.cause, c.number, slot
+	if b.confirmsAtOnce(w) {
+		w.Proceed(0, SiteBeforeConfirm)
+		b.release(w)
+		return
+	}
+	b.awaitConfirm(w, e.Key, e.Payload)
 }
 
 // store adds a copy of one message.

@@ -184,6 +184,13 @@ func (b *broker) awaitConfirm(w *sim.World[Payload], key sim.Key, p Payload) {
 	b.await(w, request{key: key, payload: p})
 }
 
+// confirmsAtOnce reports whether what was stored just now is as safe as a confirm
+// promises, and nothing else waits for that.
+func (b *broker) confirmsAtOnce(w *sim.World[Payload]) bool {
+	b.acceptDue(w)
+	return b.storage.awaiting.len() == 0 && b.storage.journal.End() <= b.replicas.confirmable() && !b.replicas.tooFew()
+}
+
 // await lets a request go on once everything that is in the journal now has
 // reached the confirm point.
 func (b *broker) await(w *sim.World[Payload], r request) {

@@ -231,10 +231,9 @@ func (p *producer) send(w *sim.World[Payload], e *sim.Event[Payload]) {
 	cfg := &p.system.cfg.Producer
 	o.made++
 	o.cause = p.tellAttempt(o, e)
-	packet := e.Payload
-	packet.Cause = o.cause
-	slot, key := e.Payload.Slot, e.Key
-	w.Send(p.requests, stepRequestArrived, key, packet)
+	e.Payload.Cause = o.cause
+	slot := e.Payload.Slot
+	w.Send(p.requests, stepRequestArrived, e.Key, e.Payload)
 	if !cfg.Confirms {
 		p.complete(w, slot, history.Ok, history.NoConfirmAsked)
 		return

@@ -57,19 +57,23 @@ func (w *World[P]) SetLink(id LinkID, c LinkConfig) { w.links[id] = link{LinkCon
 // Send puts a packet on a link of the current node. It arrives as step at the
 // other end, unless it is lost.
 func (w *World[P]) Send(id LinkID, step Site, key Key, p P) {
-	w.Answer(id, w.nodes[w.links[id].To].incarnation, step, key, p)
+	w.post(id, w.nodes[w.links[id].To].incarnation, step, key, &p)
 }
 
 // Answer is Send over the connection of one incarnation of the receiver: if
 // that process is not there any more, the packet is lost. What a node sends
 // because it was asked goes to the process that asked, not to its successor.
 func (w *World[P]) Answer(id LinkID, incarnation uint32, step Site, key Key, p P) {
+	w.post(id, incarnation, step, key, &p)
+}
+
+func (w *World[P]) post(id LinkID, incarnation uint32, step Site, key Key, p *P) {
 	l := &w.links[id]
 	e := w.slab.take()
 	e.At, e.Key, e.Step, e.class, e.flags, e.seq = w.now, key, step, classPacket, 0, 0
 	e.Node, e.From, e.FromIncarnation = l.To, l.From, w.nodes[l.From].incarnation
 	e.incarnation = incarnation
-	e.Payload = p
+	e.Payload = *p
 	if l.Datagram {
 		e.incarnation = 0
 	}

@@ -5,35 +5,33 @@ import "time"
 // After calls the current node with step once d has passed, unless the process
 // is gone by then.
 func (w *World[P]) After(d time.Duration, step Site, key Key, p P) Timer {
-	e := w.prepare(w.now.Add(max(d, 0)), step, key, classTimer)
-	e.Payload = p
-	return w.enqueue(e)
+	return w.enqueue(w.prepare(w.now.Add(max(d, 0)), step, key, classTimer, &p))
 }
 
 // InBackground is After for housekeeping that should not keep the run alive.
 func (w *World[P]) InBackground(d time.Duration, step Site, key Key, p P) Timer {
-	e := w.prepare(w.now.Add(max(d, 0)), step, key, classTimer)
-	e.Payload, e.flags = p, background
+	e := w.prepare(w.now.Add(max(d, 0)), step, key, classTimer, &p)
+	e.flags = background
 	return w.enqueue(e)
 }
 
 // Wake is After for another node, which learns of something by means that are
 // not part of the model. It is void if that process is gone by then.
 func (w *World[P]) Wake(id NodeID, d time.Duration, step Site, key Key, p P) Timer {
-	e := w.prepare(w.now.Add(max(d, 0)), step, key, classTimer)
-	e.Payload, e.Node, e.incarnation = p, id, w.nodes[id].incarnation
+	e := w.prepare(w.now.Add(max(d, 0)), step, key, classTimer, &p)
+	e.Node, e.incarnation = id, w.nodes[id].incarnation
 	return w.enqueue(e)
 }
 
 // Then continues the current step at the same instant, before anything else
 // happens: the next site on the way. A step has at most one continuation.
-func (w *World[P]) Then(step Site, key Key, p P) {
+func (w *World[P]) Then(step Site, key Key, p P) { w.then(step, key, &p) }
+
+func (w *World[P]) then(step Site, key Key, p *P) {
 	if w.goesOn() {
 		panic(secondContinuation)
 	}
-	e := w.prepare(w.now, step, key, classWork)
-	e.Payload = p
-	w.next = e
+	w.next = w.prepare(w.now, step, key, classWork, p)
 }
 
 const secondContinuation = "sim: a step asked for two continuations; the second one would be lost"
@@ -60,7 +58,7 @@ func (w *World[P]) Proceed(d time.Duration, step Site) {
 		w.Continue(step)
 		return
 	}
-	w.Serve(d, step, w.handled.Key, w.handled.Payload)
+	w.serve(d, step, w.handled.Key, &w.handled.Payload)
 }
 
 // idle reports whether work of length d is done at once, with nothing before it.
@@ -72,25 +70,28 @@ func (w *World[P]) idle(d time.Duration) bool {
 // Serve books d of the current node's working time and calls it with step when
 // the work is done. A node serves one thing at a time, first come first
 // served: the work starts when what was booked before is done.
-func (w *World[P]) Serve(d time.Duration, step Site, key Key, p P) {
+func (w *World[P]) Serve(d time.Duration, step Site, key Key, p P) { w.serve(d, step, key, &p) }
+
+func (w *World[P]) serve(d time.Duration, step Site, key Key, p *P) {
 	if w.idle(d) {
-		w.Then(step, key, p)
+		w.then(step, key, p)
 		return
 	}
 	n := &w.nodes[w.self]
 	n.freeAt = max(w.now, n.freeAt).Add(max(n.scale(d), 0))
 	n.booked++
-	e := w.prepare(n.freeAt, step, key, classWork)
-	e.Payload, e.flags = p, booked
+	e := w.prepare(n.freeAt, step, key, classWork, p)
+	e.flags = booked
 	w.enqueue(e)
 }
 
-// prepare makes an event of the current node, without payload.
-func (w *World[P]) prepare(at Time, step Site, key Key, c class) *Event[P] {
+// prepare makes an event of the current node.
+func (w *World[P]) prepare(at Time, step Site, key Key, c class, p *P) *Event[P] {
 	e := w.slab.take()
 	e.At, e.Key, e.Step, e.class, e.flags, e.seq = at, key, step, c, 0, 0
 	e.Node, e.incarnation = w.self, w.nodes[w.self].incarnation
 	e.From, e.FromIncarnation = NoNode, 0
+	e.Payload = *p
 	return e
 }
 
