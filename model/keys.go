@@ -38,8 +38,8 @@ func (s *System) missKey(table int, t *dedupTable, node sim.NodeID, e *sim.Event
 		Wire: e.Key.Copy, Parent: e.Payload.Cause}
 	if table == brokersKeys {
 		event.Attempt = e.Key.N
-	} else {
-		event.Attempt, event.Delivery, event.Copy = e.Payload.Attempt, e.Key.N, e.Payload.Copy
+		return s.emitAll(event) // a batch goes by the key of its first message
 	}
+	event.Attempt, event.Delivery, event.Copy = e.Payload.Attempt, e.Key.N, e.Payload.Copy
 	return s.emit(event)
 }

@@ -47,7 +47,7 @@ func (c *consumer) positionTold(w *sim.World[Payload], e *sim.Event[Payload]) {
 	if !r.owned || r.known || e.Payload.Sequence != c.member.generation {
 		return
 	}
-	r.known = true
+	r.known, r.asked = true, false // what was asked for before was asked from another position
 	w.Cancel(r.again)
 	if e.Payload.Offset > 0 {
 		r.position = e.Payload.Offset
