@@ -95,29 +95,17 @@ type Explained struct {
 // choices by chance the same, without the faults in question. It stops early when
 // the context ends. Errors are those of [scenarios.Scenario.Run].
 func Explain(ctx context.Context, s *scenarios.Scenario, o ExplainOptions) (*Explained, error) {
-	asked, err := s.Runner(with(o.Options, scenarios.Record())...)
+	recorded := with(o.Options, scenarios.Record())
+	run, err := scripted(s, recorded)
 	if err != nil {
 		return nil, err
 	}
-	original := asked.Run(asked.Seed())
-	calm := slices.Concat(o.Options, []scenarios.Option{scenarios.NoFaults(), scenarios.Record()})
-	shown, err := s.Runner(calm...)
+	other, err := s.Runner(with(recorded, scenarios.NoFaults())...)
 	if err != nil {
 		return nil, err
 	}
-	other, err := s.Runner(calm...)
-	if err != nil {
-		return nil, err
-	}
-	x := &explaining{ctx: ctx, options: o, runner: other, seed: original.Seed, known: map[string]*happened{}, runs: 2}
-	x.script = asked.Keyed()
-	r, err := shown.Replay(x.seed, x.script)
-	if err != nil || r.Hash != original.Hash {
-		x.script = slices.Clone(original.Script)
-		if r, err = shown.Replay(x.seed, x.script); err != nil {
-			return nil, err
-		}
-	}
+	x := &explaining{ctx: ctx, options: o, runner: other, seed: run.Seed, script: run.script, known: map[string]*happened{}, runs: 2}
+	r := run.Result
 	all := &Explained{Result: r, Script: x.script}
 	for _, a := range x.chosen(r.Anomalies) {
 		all.Explanations = append(all.Explanations, x.explain(r, a))

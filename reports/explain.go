@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"ackgap/checker"
@@ -16,6 +17,8 @@ type ExplainedOptions struct {
 	Colour bool
 	// Token names the run with a script.
 	Token func(script faults.Script) string
+	// Without is the command that makes the run without some of its faults.
+	Without func(lines faults.Script) string
 }
 
 // MajorAnomalies lists the names of anomalies that are worth a sentence beside
@@ -34,7 +37,7 @@ func MajorAnomalies() []string {
 // instants that matter, whether the run without the faults agrees, and the
 // command that shows it. It returns the writer's error.
 func Explained(w io.Writer, x *explore.Explained, o ExplainedOptions) error {
-	p := explainedPrinter{printer{result: x.Result, options: TextOptions{Colour: o.Colour}}, o}
+	p := explainedPrinter{printer{result: x.Result, options: TextOptions{Colour: o.Colour}}, o, x.Script}
 	if len(x.Explanations) == 0 {
 		p.say("✓ Nothing of the kind went wrong in this run.", "  ", good)
 	}
@@ -53,6 +56,25 @@ func Explained(w io.Writer, x *explore.Explained, o ExplainedOptions) error {
 type explainedPrinter struct {
 	printer
 	explained ExplainedOptions
+	script    faults.Script
+}
+
+// mostLeftOut is up to how many faults are named one by one to be left out.
+const mostLeftOut = 4
+
+// command makes the run without the faults: the run as it was asked for, and which
+// of its faults to leave out; by its token where these are many, or all.
+func (o *ExplainedOptions) command(script faults.Script, e *explore.Explanation) string {
+	var left faults.Script
+	for _, l := range script {
+		if !slices.Contains(e.Without, l) && !slices.Contains(left, l) {
+			left = append(left, l)
+		}
+	}
+	if e.Counterfactual == explore.Faultless || len(left) == 0 || len(left) > mostLeftOut {
+		return "simulate run " + o.Token(e.Without)
+	}
+	return o.Without(left)
 }
 
 func (p *explainedPrinter) explanation(e *explore.Explanation) {
@@ -68,7 +90,7 @@ func (p *explainedPrinter) explanation(e *explore.Explanation) {
 		p.out.WriteString("    " + line.String() + p.paint(p.lasting(line), faint) + "\n")
 	}
 	if e.Counterfactual != explore.Unsettled {
-		p.out.WriteString("    " + p.paint("simulate run "+p.explained.Token(e.Without), faint) + "\n")
+		p.out.WriteString("    " + p.paint(p.explained.command(p.script, e), faint) + "\n")
 		p.out.WriteString("    in that run " + insteadText(e) + "\n")
 	}
 	if spared := sparedOf(e); len(spared) > 0 {
@@ -148,6 +170,7 @@ type explanationJSON struct {
 	Blamed         []string               `json:"blamed"`
 	Needed         []string               `json:"needed"`
 	Without        string                 `json:"without,omitempty"`
+	Command        string                 `json:"command,omitempty"`
 	Instead        []string               `json:"instead"`
 	Instants       []instantJSON          `json:"instants"`
 }
@@ -168,7 +191,7 @@ func ExplainedJSON(w io.Writer, x *explore.Explained, o ExplainedOptions) error 
 		one := explanationJSON{Anomaly: e.Name, Message: e.Message, Cause: e.Cause, Sentence: e.Cause.Sentence(), Counterfactual: e.Counterfactual,
 			Blamed: linesOf(e.Blamed), Needed: linesOf(e.Needed), Instead: append([]string{}, e.Instead...)}
 		if e.Counterfactual != explore.Unsettled {
-			one.Without = o.Token(e.Without)
+			one.Without, one.Command = o.Token(e.Without), o.command(x.Script, e)
 		}
 		for _, i := range instantsOf(r.History, r.Nodes, e) {
 			one.Instants = append(one.Instants, instantJSON{int64(i.at), i.text})

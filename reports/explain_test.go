@@ -28,7 +28,8 @@ func TestInstantsTellAStory(t *testing.T) {
 			continue // it takes more messages, or fewer
 		}
 		var out bytes.Buffer
-		if err := reports.ExplainedJSON(&out, x, reports.ExplainedOptions{Token: func(faults.Script) string { return "t" }}); err != nil {
+		named := func(faults.Script) string { return "t" }
+		if err := reports.ExplainedJSON(&out, x, reports.ExplainedOptions{Token: named, Without: named}); err != nil {
 			t.Fatal(err)
 		}
 		var d struct {

@@ -81,9 +81,15 @@ func (p *program) explain(name string, f *explainFlags) error {
 		fmt.Fprintln(p.stderr, "simulate: interrupted; what is unsettled was not put to the test")
 		p.exit = exitInterrupted
 	}
-	out := reports.ExplainedOptions{Colour: f.colour, Token: func(script faults.Script) string {
-		return f.tokenFor(name, x.Result.Seed, x.Result.Messages, script)
-	}}
+	out := reports.ExplainedOptions{Colour: f.colour,
+		Token: func(script faults.Script) string { return f.tokenFor(name, x.Result.Seed, x.Result.Messages, script) },
+		Without: func(lines faults.Script) string {
+			other := f.runFlags
+			for _, l := range lines {
+				other.without = append(other.without, l.String())
+			}
+			return other.command(name, x.Result.Seed)
+		}}
 	if f.format == "json" {
 		return reports.ExplainedJSON(p.stdout, x, out)
 	}

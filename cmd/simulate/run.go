@@ -9,6 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"ackgap/checker/linear"
+	"ackgap/explore"
+	"ackgap/faults"
 	"ackgap/history"
 	"ackgap/reports"
 	"ackgap/scenarios"
@@ -23,6 +25,7 @@ type runFlags struct {
 	seed, messages     string
 	weather            string
 	faults, parameters []string
+	without            []string
 	look
 	verify          bool
 	linearizability bool
@@ -45,18 +48,34 @@ func (p *program) runVerb() *cobra.Command {
 			"simulate run at-least-once --weather --seed 7",
 			"simulate run ack-gap --set broker.lease.length=5s --set consumer.key=message --set sink.dedup=table",
 			"simulate run orders --fault 'drop at link.ack of m3 delivery 1' --format json",
-			"simulate run at-least-once@7:messages=1:drop_at_link.ack_of_m1_delivery_1"),
+			"simulate run at-least-once@7:messages=1:drop_at_link.ack_of_m1_delivery_1",
+			"simulate run at-least-once@7:messages=1:drop_at_link.ack_of_m1_delivery_1 --without 'drop at link.ack of m1 delivery 1'"),
 		Args:              between(1, 1, wantRun),
 		ValidArgsFunction: completeScenario,
 		RunE:              func(_ *cobra.Command, args []string) error { return p.run(args[0], f) },
 	}
 	f.define(verb)
 	flags := verb.Flags()
+	flags.StringArrayVar(&f.without, "without", nil, "the same run without one of its faults, a `line` as the run\ntells it; may be repeated")
 	f.look.defineAs(verb, "`form` of the output: text, json, or jsonl (the history\nitself, event by event)", "text", "json", "jsonl")
 	flags.BoolVar(&f.verify, "verify-determinism", false, "run twice and compare the histories event by event")
 	flags.BoolVar(&f.linearizability, "linearizability", false, "search for an order that a correct broker allows, of each\nmessage's operations and of each log partition's with\ntheir offsets (text and json; no part of the exit code)")
 	flags.StringVar(&f.draw, "draw", "", "write porcupine's picture of that, for the partition or\nmessage that violates it or the first, into an HTML `file`")
 	return verb
+}
+
+// leaveOut replaces the faults of a run by those that are left.
+func (f *runFlags) leaveOut(s *scenarios.Scenario, opts []scenarios.Option) ([]scenarios.Option, error) {
+	var lines faults.Script
+	for _, text := range f.without {
+		l, err := faults.ParseLine(text)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, l)
+	}
+	rest, err := explore.Without(s, lines, opts...)
+	return append(opts, scenarios.Script(rest)), err
 }
 
 // settable lists the parameters for completion.
@@ -78,6 +97,11 @@ func (p *program) run(name string, f *runFlags) error {
 		return err
 	}
 	opts = append(opts, p.options...)
+	if len(f.without) > 0 {
+		if opts, err = f.leaveOut(s, opts); err != nil {
+			return err
+		}
+	}
 	if f.verify {
 		if same, err := p.verify(s, opts); err != nil || !same {
 			return err
@@ -217,6 +241,9 @@ func (f *runFlags) command(name string, seed uint64) string {
 	}
 	for _, line := range f.faults {
 		words = append(words, "--fault", line)
+	}
+	for _, line := range f.without {
+		words = append(words, "--without", line)
 	}
 	return shellWords(words)
 }
