@@ -105,6 +105,7 @@ func (p *producer) gather(w *sim.World[Payload], cause uint64) {
 		if !o.released {
 			p.becauseOf(&o, cause)
 			if made := p.spent(&o); made > 0 && !policy.allows(made, w.Now().Sub(o.accepted)) {
+				p.rollBack(&o)
 				p.completion(&o, history.Info, history.NoRetryLeft)
 				p.system.tellAll(0)
 				continue
