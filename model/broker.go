@@ -186,16 +186,17 @@ func (b *broker) persist(w *sim.World[Payload], e *sim.Event[Payload]) {
 func (b *broker) store(w *sim.World[Payload], e *sim.Event[Payload]) (slot uint32) {
 	id := b.system.ids.of(e.Key.Subject)
 	id.copies++
-	c := stored{message: e.Key.Subject, attempt: e.Key.N, number: id.copies, state: copyHidden, born: w.Now()}
+	var r record
+	c := &r.copy
+	c.message, c.attempt, c.number, c.state, c.born = e.Key.Subject, e.Key.N, id.copies, copyHidden, w.Now()
 	c.partition, c.offset = b.dispatch.place(c.message)
 	if b.system.cfg.Producer.Transactional() {
 		b.coordinator.takeIn(w, &e.Payload, &c.belonging)
 		c.unit = uint32(e.Payload.Offset)
 	}
-	r := record{copy: c}
 	b.remember(w, e, &r)
 	c.position = b.append(w, &r)
-	slot = b.copies.add(c)
+	slot = b.copies.add(*c)
 	b.copies.slots[slot].cause = b.dispatch.stored(slot, e)
 	b.coordinator.enlist(slot)
 	return slot

@@ -42,12 +42,18 @@ func (q *queueOf[T]) insert(v T, before func(a, b T) bool) {
 }
 
 // sort orders the queue; few items are out of place, so insertion sort does.
-func (q *queueOf[T]) sort(before func(a, b T) bool) {
+func (q *queueOf[T]) sort(before func(a, b *T) bool) {
 	s := q.items[q.head:]
 	for i := 1; i < len(s); i++ {
-		for j := i; j > 0 && before(s[j], s[j-1]); j-- {
-			s[j], s[j-1] = s[j-1], s[j]
+		if !before(&s[i], &s[i-1]) {
+			continue
 		}
+		v, at := s[i], i
+		for at > 0 && before(&v, &s[at-1]) {
+			s[at] = s[at-1]
+			at--
+		}
+		s[at] = v
 	}
 }
 

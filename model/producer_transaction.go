@@ -131,7 +131,7 @@ func (p *producer) collect(w *sim.World[Payload]) {
 		o.tag, o.sequence, o.backoff = 0, 0, false
 		p.waiting.push(o)
 	}
-	p.waiting.sort(func(a, b outgoing) bool { return a.message < b.message })
+	p.waiting.sort(func(a, b *outgoing) bool { return a.message < b.message })
 	p.outbox, p.free, p.open = p.outbox[:0], p.free[:0], 0
 }
 

@@ -113,7 +113,7 @@ func (p *producer) gather(w *sim.World[Payload], cause uint64) {
 		}
 		p.waiting.push(o)
 	}
-	p.waiting.sort(func(a, b outgoing) bool { return a.message < b.message })
+	p.waiting.sort(func(a, b *outgoing) bool { return a.message < b.message })
 	p.outbox, p.free, p.open = p.outbox[:0], p.free[:0], 0
 }
 
