@@ -82,13 +82,13 @@ func Evaluate(l *Ledger, o Options) Verdict {
 	for h := range hops {
 		v.Present[h] = h.existsIn(l.seen)
 		for c := range contracts {
-			v.Judgements[h][c] = s.hops[h].judge(c, l.drained, o)
+			s.hops[h].judge(c, l.drained, o, &v.Judgements[h][c])
 		}
 	}
 	return v
 }
 
-func (s *hopSums) judge(c Contract, drained bool, o Options) Judgement {
+func (s *hopSums) judge(c Contract, drained bool, o Options, j *Judgement) {
 	b := s.broken[c]
 	if c == AtLeastOnce && !o.DeadLetterDeclared {
 		b = b.with(s.excusable)
@@ -99,13 +99,14 @@ func (s *hopSums) judge(c Contract, drained bool, o Options) Judgement {
 	}
 	switch {
 	case b.messages > 0:
-		return Judgement{Status: Violated, Messages: b.messages, Witness: b.witness}
+		j.Status, j.Messages, j.Witness = Violated, b.messages, b.witness
 	case !drained:
-		return Judgement{Why: WhyNotDrained}
+		j.Why = WhyNotDrained
 	case o.FaultsAsked && !o.FaultsReached:
-		return Judgement{Why: WhyNoFault}
+		j.Why = WhyNoFault
 	case exposed == 0:
-		return Judgement{Why: unexposed}
+		j.Why = unexposed
+	default:
+		j.Status = Holds
 	}
-	return Judgement{Status: Holds}
 }

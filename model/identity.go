@@ -32,9 +32,11 @@ func (t *identities) reset() {
 		t.size(256)
 		t.aside = make(map[uint32]*identity)
 	}
-	clear(t.table)
+	if t.open > 0 { // otherwise the last run has left none
+		clear(t.table)
+		t.open = 0
+	}
 	clear(t.aside)
-	t.open = 0
 }
 
 // size makes a new table, for so many identities.
