@@ -16,6 +16,8 @@ func (c *Config) checkGroup() *ConfigError {
 		return &ConfigError{"consumer.refused-commit", "only a member of a group that waits for the answers to its commits is told of a refusal and has a position of its own to go on from", "use consumer.group, ack: after, unanswered-commit: repeat or exit and no sink.positions, or rewind"}
 	case c.Sink.Positions && (!g.Enabled || c.Consumer.Ack == AckWithEffect || c.Sink.Dedup.Enabled):
 		return &ConfigError{"sink.positions", "a sink that keeps the positions of readers needs a group of them, a request for each effect, and no other way to know a repetition", "use consumer.group, ack: after, and no sink.dedup"}
+	case c.Sink.Positions && (c.Consumer.Ack.early() || c.Consumer.HandOver):
+		return &ConfigError{"sink.positions", "where the sink knows nothing of a partition yet, the group's position counts, and that would be ahead of the effects", "use consumer.ack: after, and no consumer.hand-over"}
 	case !g.Enabled:
 		return nil
 	case c.Broker.Partitions == 0:

@@ -30,6 +30,10 @@ func TestQueuesThatMakeNoSense(t *testing.T) {
 		"consumer.supervisor": func(c *model.Config) {
 			c.Consumer.Ack, c.Consumer.Supervisor = model.AckAtStart, model.SupervisorAcks
 		},
+		"sink.positions": func(c *model.Config) {
+			groupOf(c, 1, 1)
+			c.Sink.Positions, c.Consumer.Ack = true, model.AckBefore
+		},
 		"consumer.handshake": func(c *model.Config) {
 			c.Broker.Connection.Holds, c.Consumer.Handshake, c.Consumer.OnFailure = model.HoldsDeliveries, true, model.FailureNacks
 		},
