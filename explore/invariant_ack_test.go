@@ -23,19 +23,27 @@ func (c *composition) storingTime() (d time.Duration) {
 	return d
 }
 
-// ackedBefore: when the handler starts, the ack has left, and it counts before a
-// consumer that dies then is back. At several nodes it counts once they have it.
+// ackedBefore: when the handler starts, the ack has left, and it counts before
+// anybody hears that its consumer is dead, and before that is back. At several nodes
+// it counts once they have it.
 func (c *composition) ackedBefore() bool {
-	if c.storingTime() > time.Second/2 && !c.is("broker.replicas.count", "1") {
+	slow := c.storingTime() > time.Second/2 && !c.is("broker.replicas.count", "1")
+	overtaken := c.is("links.ordered", "false") && c.span("links.jitter") > 0 // a datagram, by the news of its sender's death
+	if slow || overtaken {
 		return false
 	}
 	switch c.get("consumer.ack") {
 	case "at-hand-out", "at-start":
 		return true
-	case "before": // and a cursor's commit is not put off
-		return c.number("consumer.commit-every") < 2 && c.span("consumer.commit-interval") == 0
+	case "before":
+		return c.commitsAtOnce()
 	}
 	return false
+}
+
+// commitsAtOnce: the commit of a cursor is not put off.
+func (c *composition) commitsAtOnce() bool {
+	return c.number("consumer.commit-every") < 2 && c.span("consumer.commit-interval") == 0
 }
 
 // ackedWith: effect and ack are one commit, of the database that holds both, of
@@ -99,10 +107,11 @@ func (c *composition) redelivers() bool {
 }
 
 // repeatsFailed: so does what a handler has failed with. A process that keeps the
-// identifier of what it has received does not hand that to its handler again.
+// identifier of what it has received does not hand that to its handler again, unless
+// it closes the connection over it.
 func (c *composition) repeatsFailed() bool {
 	switch {
-	case c.is("consumer.handshake", "true"):
+	case c.is("consumer.handshake", "true") && !c.is("consumer.on-failure", "disconnect"):
 		return false
 	case c.isLog():
 		return !c.is("consumer.ack", "in-transaction") || c.is("consumer.after-abort", "rewind")
@@ -142,14 +151,13 @@ var ackLaw = law{
 	contradiction: func(x *examined) error {
 		const early, middle, gap = "consumer-crash-before-processing", "consumer-crash-mid-processing", "consumer-crash-in-ack-gap"
 		safe := x.keeps() && x.allows() && x.knowsItsPlace()
-		before := x.ackedBefore() && x.keeps() && x.is("second-sink", "none")
-		after := x.ackedAfter() && safe
+		before := x.ackedBefore() && x.keeps() && x.noCallFails() && x.is("second-sink", "none")
+		after := x.ackedAfter() && safe && (x.noCallFails() || x.repeatsFailed())
 		repeats := after && x.redelivers() && x.hearsOfItsEffect() && !x.knownAtSink()
 		with := x.ackedWith() && safe && x.redelivers() && x.repeatsFailed()
-		kept := []string{"none", "stuck"} // stuck: nobody hands it out again
 		if err := first(
 			x.must(before, partBefore, early, "loss"), x.must(before, partBefore, middle, "loss"), x.must(before, partBefore, gap, "none"),
-			x.must(after, partAfter, early, kept...), x.must(after, partAfter, middle, kept...),
+			x.mustNotReach(after, partAfter, early, "loss"), x.mustNotReach(after, partAfter, middle, "loss"),
 			x.must(repeats, partGap, gap, "duplicate"),
 			x.must(with, partWith, early, "none"), x.must(with, partWith, middle, "none"), x.must(with, partWith, gap, "none"),
 			x.must(with, partWith, "ack-lost", "none", notApplicable), x.must(with, partWith, "sink-response-lost", "none"),
