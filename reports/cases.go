@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"ackgap/explore"
 	"ackgap/scenarios"
@@ -18,6 +19,9 @@ type CaseOptions struct {
 	Incidents bool
 	// Command returns the command line that runs a trial again with a seed.
 	Command func(t *explore.TrialResult, seed uint64) string
+	// Campaign returns the command line that runs all runs of a trial again, "" where
+	// no command does, or where the trial has one run.
+	Campaign func(t *explore.TrialResult) string
 	// Tell returns the command line that tells a case in full.
 	Tell func(c *explore.CaseResult) string
 }
@@ -39,24 +43,30 @@ func verdictTone(v explore.CaseVerdict) tone {
 	return bad
 }
 
-// Cases writes a line for each case: its name, what came of it, what it is
-// about, and what was seen. It returns the writer's error.
+// Cases writes a line for each case: its name, what came of it, and what it is
+// about. Below one that does not come out as it says, the checks follow that don't.
+// It returns the writer's error.
 func Cases(w io.Writer, all []explore.CaseResult, o CaseOptions) error {
 	var b strings.Builder
-	width := 0
+	width, checks := 0, 0
 	for i := range all {
 		width = max(width, len(o.verdict(&all[i])))
+		checks += len(all[i].Checks())
 	}
 	for i := range all {
 		r := &all[i]
 		verdict := fmt.Sprintf("%-*s", width, o.verdict(r))
 		fmt.Fprintf(&b, "%s  %s  %s\n", paint(caseName(r), strong, o.Colour), paint(verdict, verdictTone(r.Verdict()), o.Colour), r.Case.Title)
-		for _, line := range wrap(caseEvidence(r), textWidth-6) {
-			b.WriteString(paint("      "+line, faint, o.Colour) + "\n")
+		for _, c := range r.Checks() {
+			if !c.Holds() {
+				writeWrapped(&b, "     "+paint("✗", bad, o.Colour)+" ", "       ", c.Check.Says, plain, false)
+			}
 		}
-		b.WriteString(paint("      "+o.Tell(r), faint, o.Colour) + "\n")
 	}
-	b.WriteString("\n" + caseSummary(all, o) + "\n")
+	fmt.Fprintf(&b, "\n%s %d checks were run, each beside a control.\n", caseSummary(all, o), checks)
+	for _, text := range casesLegend(all, o) {
+		writeWrapped(&b, "", "  ", text, plain, false)
+	}
 	return writeAll(w, b.String())
 }
 
@@ -149,13 +159,15 @@ func Case(w io.Writer, r *explore.CaseResult, timeline string, o CaseOptions) er
 		p.out.WriteString(strings.TrimRight(timeline, "\n") + "\n\n")
 	}
 	p.part("Why", r.Case.Texts.Why)
-	p.checks("What was run", r.Shows)
+	p.checks("What was run", r.Shows, 1)
 	p.part("What to do about it", r.Case.Texts.Remedy)
 	p.part("Where it stops being true", r.Case.Texts.Ends)
-	p.checks("What was run for that", r.Limits)
+	p.checks("What was run for that", r.Limits, len(r.Shows)+1)
 	if len(r.Case.Sources) > 0 {
 		p.part("Sources", strings.Join(r.Case.Sources, "; "))
 	}
+	p.legend()
+	p.commands()
 	return writeAll(w, strings.TrimRight(p.out.String(), "\n")+"\n")
 }
 
@@ -184,8 +196,9 @@ func (p *casePrinter) part(heading, text string) {
 	}
 }
 
-// checks writes what was run, what was seen and how to see it again.
-func (p *casePrinter) checks(heading string, checks []explore.CheckResult) {
+// checks writes what was run and what was seen. The checks are numbered, from first
+// on, as their commands stand further below.
+func (p *casePrinter) checks(heading string, checks []explore.CheckResult, first int) {
 	if len(checks) == 0 {
 		return
 	}
@@ -196,12 +209,18 @@ func (p *casePrinter) checks(heading string, checks []explore.CheckResult) {
 		if !c.Holds() {
 			mark, t = "✗", bad
 		}
-		fmt.Fprintf(&p.out, "  %s %s\n", p.paint(mark, t), c.Check.Says)
+		writeWrapped(&p.out, fmt.Sprintf("  %s %d. ", p.paint(mark, t), first+i), "       ", c.Check.Says, plain, false)
 		p.trial("run", &c.Run)
 		p.trial("control", &c.Control)
+		if change := trialChange(c.Run.Trial, c.Control.Trial); change != "" {
+			writeWrapped(&p.out, trialIndent, trialIndent+"  ", "with "+change, faint, p.options.Colour)
+		}
 	}
 	p.out.WriteString("\n")
 }
+
+// trialIndent is where the findings of a trial stand.
+const trialIndent = "                "
 
 func (p *casePrinter) trial(what string, t *explore.TrialResult) {
 	text, tone := trialEvidence(t), plain
@@ -211,13 +230,19 @@ func (p *casePrinter) trial(what string, t *explore.TrialResult) {
 			text = trialDifferences(t)
 		}
 	}
-	fmt.Fprintf(&p.out, "    %-8s %s\n", what+":", p.paint(text, tone))
+	writeWrapped(&p.out, fmt.Sprintf("       %-8s ", what+":"), trialIndent, text, tone, p.options.Colour)
 	if len(t.CutShort) > 0 {
-		for _, line := range wrap("! "+cutShortText(t.CutShort, t.FaultsUntil), textWidth-13) {
-			p.out.WriteString("             " + p.paint(line, notable) + "\n")
-		}
+		writeWrapped(&p.out, trialIndent, trialIndent, "! "+cutShortText(t.CutShort, t.FaultsUntil), notable, p.options.Colour)
 	}
-	fmt.Fprintf(&p.out, "             %s\n", p.paint(p.options.Command(t, t.Witness()), faint))
+}
+
+// writeWrapped writes a text in lines, the first one behind its own indent.
+func writeWrapped(b *strings.Builder, first, others, text string, t tone, colour bool) {
+	indent := first
+	for _, line := range wrap(text, textWidth-utf8.RuneCountInString(others)) {
+		b.WriteString(indent + paint(line, t, colour) + "\n")
+		indent = others
+	}
 }
 
 // jsonCase is a case in JSON.

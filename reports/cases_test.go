@@ -23,7 +23,11 @@ func TestCases(t *testing.T) {
 			Found: []explore.Finding{{Expected: scenarios.Expected{Key: "duplicate_effect", Low: low, High: high, Written: fmt.Sprint(low)}, Value: value, Seed: 1}}}
 	}
 	sound := explore.CheckResult{Check: &scenarios.Check{Says: "it happens"}, Run: trial(1, 1, 1), Control: trial(0, 0, 0)}
+	sound.Control.Trial = &scenarios.Trial{Scenario: "ack-gap-idempotent", Script: []string{"drop at link.ack of m1 delivery 1"}}
 	many := sound
+	many.Control.Trial = &scenarios.Trial{Scenario: "ack-gap", Set: []scenarios.Setting{{Path: "consumer.prefetch", Value: "1"}}, Seed: 7}
+	many.Run.Trial = &scenarios.Trial{Scenario: "ack-gap", Set: []scenarios.Setting{{Path: "sink.dedup", Value: "table"}},
+		Script: []string{"it's gone", "drop at link.ack of m1 delivery 1"}}
 	many.Run.Runs, many.Run.Exposed = 400, 399
 	many.Run.Found = []explore.Finding{
 		{Expected: scenarios.Expected{Key: "lost", High: 0, Written: "0"}, Seed: 1},
@@ -33,6 +37,8 @@ func TestCases(t *testing.T) {
 	}
 	asked := sound
 	asked.Run.Runs = 40
+	asked.Run.Trial = &scenarios.Trial{Inquiry: &scenarios.Inquiry{Candidates: []string{"at-most-once"}, Asked: []scenarios.Setting{{Path: "max-loss", Value: "5%"}}}}
+	asked.Control.Trial = &scenarios.Trial{Inquiry: &scenarios.Inquiry{Candidates: []string{"at-least-once"}}}
 	asked.Run.Found = []explore.Finding{{Expected: scenarios.Expected{Key: scenarios.MeasureAdvised, Low: 1, High: 1, Written: "at-least-once"},
 		Value: 1, Seed: 1, Advised: "at-least-once (at-most-once breaks on lost)"}}
 	broken1 := sound
@@ -59,7 +65,16 @@ func TestCases(t *testing.T) {
 	}
 	o := reports.CaseOptions{
 		Command: func(t *explore.TrialResult, seed uint64) string {
+			if t.Trial.Inquiry != nil {
+				return `simulate advise 'that'\''s it, with a name of some length' 'and another one, which is longer than that' --seed 1`
+			}
 			return fmt.Sprintf("simulate run %s --seed %d", t.Trial.Scenario, seed)
+		},
+		Campaign: func(t *explore.TrialResult) string {
+			if t.Runs == 1 || t.Trial.Inquiry != nil {
+				return ""
+			}
+			return fmt.Sprintf("simulate compare %s --runs %d --weather 'drop at link.request rate 0.5%%' --weather 'drop at link.confirm rate 0.5%%'", t.Trial.Scenario, t.Runs)
 		},
 		Tell: func(c *explore.CaseResult) string { return "simulate lessons " + c.Case.Name },
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"sync/atomic"
 
@@ -93,7 +92,7 @@ func (p *program) judge(c *cases, args []string, f *caseFlags) error {
 		fmt.Fprintf(p.stderr, "simulate: interrupted; %d of %d are done\n", len(results), len(chosen))
 		p.exit = exitInterrupted
 	}
-	o := reports.CaseOptions{Colour: f.colour, Incidents: c.incidents, Command: rerunTrial,
+	o := reports.CaseOptions{Colour: f.colour, Incidents: c.incidents, Command: rerunTrial, Campaign: rerunAll,
 		Tell: func(r *explore.CaseResult) string { return "simulate " + c.verb + " " + tellName(r.Case) }}
 	switch {
 	case f.format == "json":
@@ -166,38 +165,6 @@ func (p *program) judged(all []*scenarios.Case, f *caseFlags) (results []explore
 		return judged, nil
 	})
 	return results, complete
-}
-
-// rerunTrial is the command line that runs a trial again.
-func rerunTrial(t *explore.TrialResult, seed uint64) string {
-	if t.Trial.Inquiry != nil {
-		return askAgain(t.Trial)
-	}
-	again := runFlags{faults: t.Trial.Script}
-	for _, s := range t.Trial.Settings() {
-		again.parameters = append(again.parameters, s.String())
-	}
-	return again.command(t.Trial.Named(), seed)
-}
-
-// askAgain is the command line that asks for the same advice.
-func askAgain(t *scenarios.Trial) string {
-	o := explore.InquiryOptions(t)
-	words := []string{"simulate", "advise"}
-	for i := range t.Inquiry.Candidates {
-		words = append(words, t.Inquiry.Of(t, i).Named())
-	}
-	for _, asked := range t.Inquiry.Asked {
-		words = append(words, "--"+asked.Path, asked.Value)
-	}
-	words = append(words, "--runs", strconv.FormatUint(o.Runs, 10), "--seed", strconv.FormatUint(o.FirstSeed, 10))
-	for _, line := range o.Weather {
-		words = append(words, "--weather", line)
-	}
-	for _, p := range t.Set {
-		words = append(words, "--set", p.String())
-	}
-	return shellWords(words)
 }
 
 // longestTimeline is up to how many messages a run's timeline is drawn.

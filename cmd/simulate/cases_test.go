@@ -7,6 +7,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"ackgap/explore"
+	"ackgap/scenarios"
 )
 
 // toldCase is what --format json says of a case.
@@ -83,6 +86,52 @@ func requireShown(t *testing.T, what string, trial *toldTrial) {
 				t.Errorf("%s: %s finds no %s", what, trial.Command, m[1])
 			}
 			return // the command is the witness of the first that was found
+		}
+	}
+}
+
+// TestCampaignsShowTheEvidence: the command that is printed for all runs of a trial finds
+// the counts that the trial found.
+func TestCampaignsShowTheEvidence(t *testing.T) {
+	var all []*scenarios.Case
+	for _, c := range scenarios.Lessons() {
+		if !testing.Short() || c.Name == "l01" || c.Name == "l10" {
+			all = append(all, c)
+		}
+	}
+	results, _ := explore.Judge(t.Context(), all, explore.CaseOptions{})
+	told := 0
+	for i := range results {
+		for _, check := range results[i].Checks() {
+			for _, trial := range []*explore.TrialResult{&check.Run, &check.Control} {
+				if command := rerunAll(trial); command != "" {
+					requireAllShown(t, command, trial)
+					told++
+				}
+			}
+		}
+	}
+	if told < 4 {
+		t.Errorf("%d trials of several runs have such a command, want some", told)
+	}
+}
+
+func requireAllShown(t *testing.T, command string, trial *explore.TrialResult) {
+	t.Helper()
+	_, out, said := runProgram(append(arguments(command), "--format", "json")...)
+	var shown struct {
+		Rows []struct {
+			Runs   uint64
+			Counts map[string]int64
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &shown); err != nil || len(shown.Rows) != 1 || shown.Rows[0].Runs != trial.Runs {
+		t.Errorf("%s: %v, %s, %s", command, err, out, said)
+		return
+	}
+	for _, f := range trial.Found {
+		if got, ok := shown.Rows[0].Counts[f.Expected.Key]; ok && got != f.Value {
+			t.Errorf("%s finds %s %d, want %d", command, f.Expected.Key, got, f.Value)
 		}
 	}
 }
