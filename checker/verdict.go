@@ -66,7 +66,7 @@ func (v *Verdict) Of(h Hop, c Contract) (j Judgement, ok bool) {
 // Why a status is unknown.
 const (
 	WhyNotDrained       = "the history ended before everything had come to rest"
-	WhyNoFault          = "faults were asked for and none was reached"
+	WhyNoFault          = "faults were asked for and none reached a message"
 	WhyNothingSent      = "no message got as far"
 	WhyNothingConfirmed = "no message that got as far was confirmed"
 )

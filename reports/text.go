@@ -8,6 +8,7 @@ import (
 
 	"ackgap/checker"
 	"ackgap/faults"
+	"ackgap/history"
 	"ackgap/scenarios"
 	"ackgap/sim"
 )
@@ -232,10 +233,29 @@ func (p *printer) lasting(line faults.Line) string {
 			return fmt.Sprintf("  (cut short by the end of the fault phase: lasted %s of %s)", formatTime(c.Lasted), formatTime(line.Span))
 		}
 	}
+	if at, ok := p.ended(line); ok {
+		return "  (its process ended at " + formatTime(time.Duration(at)) + ")"
+	}
 	if !line.UntilHeal() {
 		return ""
 	}
 	return "  (no \"for\": until the heal at " + formatTime(time.Duration(p.result.FaultsUntil)) + ")"
+}
+
+// ended returns when the process ended that a line stopped in good order, which may be
+// long after it was asked to.
+func (p *printer) ended(line faults.Line) (at sim.Time, ok bool) {
+	if line.Action != faults.Stop || p.result.History == nil {
+		return 0, false
+	}
+	for i := range p.result.History.Events {
+		e := &p.result.History.Events[i]
+		of := int(e.Line) - 1
+		if e.Kind == history.Crash && e.Reason == history.Closed && of >= 0 && of < len(p.result.Script) && p.result.Script[of] == line {
+			return e.At, true
+		}
+	}
+	return 0, false
 }
 
 // firedLines returns the lines of the script without those that never struck.

@@ -113,3 +113,26 @@ func raise(c *checker.Counts, key string, n uint64) bool {
 	}
 	return false
 }
+
+// TestStopTellsItsEnd: a stop waits for the work in hand, so the end of its process is
+// told with it, and a run in which all was done by then is unknown.
+func TestStopTellsItsEnd(t *testing.T) {
+	s, err := scenarios.Builtin("at-least-once")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Run(scenarios.Record(), scenarios.Messages(3), scenarios.Set("faults.weather", "none"), scenarios.Set("broker.kind", "log"),
+		scenarios.Set("consumer.group", "members"), scenarios.Set("consumer.processing", "9s"), scenarios.Faults("stop consumer-1 at 5s, restart after 1s"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := reports.Text(&b, r, reports.TextOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"stop consumer-1 at 5s, restart after 1s  (its process ended at 30.0", "unknown: faults were asked for and none reached a message", "✗ stopped "} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%q is missing in\n%s", want, b.String())
+		}
+	}
+}
