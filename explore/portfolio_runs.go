@@ -96,7 +96,9 @@ func (r *portfolioRuns) placed(by Strategy, script []blow, seed uint64) portfoli
 		panic("explore: a strategy placed a fault that the system can't suffer: " + err.Error())
 	}
 	r.visits.stop()
-	r.searcher.messages, r.searcher.until = result.Messages, time.Duration(result.FaultsUntil)
+	if len(script) == 0 { // the calm run, which comes first, tells what the scenario is like
+		r.searcher.messages, r.searcher.until = result.Messages, time.Duration(result.FaultsUntil)
+	}
 	r.searcher.learn(script, r.visits.seen, r.stories.news())
 	return portfolioRun{result, by}
 }

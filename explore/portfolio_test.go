@@ -1,10 +1,12 @@
 package explore_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"ackgap/explore"
+	"ackgap/scenarios"
 )
 
 func TestParsePortfolio(t *testing.T) {
@@ -27,4 +29,42 @@ func TestParsePortfolio(t *testing.T) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
+}
+
+// TestStrategiesFitEverySystem: whatever the system, and whatever its own script,
+// a strategy places no fault that does not fit, and its runs can be made again.
+func TestStrategiesFitEverySystem(t *testing.T) {
+	search := portfolioOf(t, "few-faults=60,guided=40")
+	systems := 0
+	for _, s := range slices.Concat(scenarios.Catalogue(), scenarios.Systems()) {
+		if s.Messages() > 1_000 {
+			continue
+		}
+		systems++
+		faultful, runs := 0, 0
+		opts := []scenarios.Option{scenarios.Weather("default")}
+		same := func(r *scenarios.Result) bool {
+			runs++
+			if len(r.Script) > 0 {
+				faultful++
+			}
+			if runs%10 > 0 {
+				return false
+			}
+			again, err := s.Run(append(slices.Clone(opts), scenarios.Seed(r.Seed), scenarios.Script(r.Script))...)
+			if err != nil || again.Hash != r.Hash {
+				t.Errorf("%s: seed %d: %v, another history with\n%s", s.Name(), r.Seed, err, r.Script)
+			}
+			return false
+		}
+		h, err := explore.NewWitnessHunt(s, search, same, opts...)
+		if err != nil {
+			t.Errorf("%s: %v", s.Name(), err)
+			continue
+		}
+		if h.Count(1, 20); faultful < 15 {
+			t.Errorf("%s: faults in %d of %d runs", s.Name(), faultful, runs)
+		}
+	}
+	t.Log(systems, "systems")
 }
