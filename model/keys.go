@@ -15,9 +15,11 @@ const (
 )
 
 // noteKey writes down, for the history only, that a table has noted a message's
-// key. No actor asks for it.
+// key. No actor asks for it. What can't come back needs no note.
 func (s *System) noteKey(table int, message uint32, t *dedupTable) {
-	s.ids.of(message).noted[table] = t.generation
+	if id := s.ids.known(message); id != nil {
+		id.noted[table] = t.generation
+	}
 }
 
 // dropKey undoes noteKey: what the key stood for is undone.
@@ -31,7 +33,7 @@ func (s *System) dropKey(table int, message uint32) {
 // more, though its storage was not lost: the key's time was over, or others came
 // after it. It returns the event, or else the cause.
 func (s *System) missKey(table int, t *dedupTable, node sim.NodeID, e *sim.Event[Payload]) (cause uint64) {
-	if s.ids.of(e.Key.Subject).noted[table] != t.generation {
+	if id := s.ids.known(e.Key.Subject); id == nil || id.noted[table] != t.generation {
 		return e.Payload.Cause
 	}
 	event := history.Event{Kind: history.Forget, Reason: history.KeyExpired, Node: history.Node(node), Message: e.Key.Subject,
