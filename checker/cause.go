@@ -84,6 +84,7 @@ const (
 	StopBeforeCommit
 	DedupWindowExpired
 	DroppedWithRefusedCommit
+	TransactionAborted
 
 	causes
 )
@@ -167,6 +168,7 @@ var causeTexts = [causes]struct{ label, sentence string }{
 	AppliedByHalf:             {"applied-by-half", "One sink did its part and the other never did; nothing makes one commit of the two."},
 	PublishedThenRolledBack:   {"published-then-rolled-back", "The message was sent before its business transaction was committed, and that was rolled back: it tells of something that never was."},
 	DedupWindowExpired:        {"dedup-window-expired", "The message's key was remembered, but not for long enough, so the repetition was taken for a new message."},
+	TransactionAborted:        {"transaction-aborted", "The transaction in which the message was written was aborted, and the message was not sent again."},
 	AckedUnexecuted:           {"acked-unexecuted", "The broker took the message for processed, although no handler had run on it."},
 }
 

@@ -125,6 +125,9 @@ var lossRules = []rule{
 	{BrokerRefused, func(s *story) bool { return s.refused() || s.outcome() == history.Unavailable }},
 	{BrokerCrashBeforePersist, func(s *story) bool { return !s.had(history.Store) && s.lost(history.Work) }},
 	{ProducerCrashed, func(s *story) bool { return s.crashed(history.Send) }},
+	{TransactionAborted, func(s *story) bool {
+		return s.any(func(e *history.Event) bool { return e.Kind == history.Marker && e.Type == history.Fail })
+	}},
 	{DeliveryLost, func(s *story) bool { return s.lost(history.Delivery) }},
 }
 

@@ -101,7 +101,10 @@ func (f *finding) sentence(r *scenarios.Result, n uint64) string {
 	}
 	text := subject + " " + fmt.Sprintf(f.predicate, verb)
 	if n == 1 && len(found) > 0 && f.key == checker.DuplicateEffect.String() {
-		text = subject + " was applied " + times(effectsOf(r.History, found[0].Message))
+		text = subject + " was applied " + times(countOf(r.History, found[0].Message, history.Effect))
+		if countOf(r.History, found[0].Message, history.Effect) < 2 {
+			text = subject + " was done " + times(countOf(r.History, found[0].Message, history.Part)) + " by the first of its two sinks"
+		}
 	}
 	switch {
 	case len(found) == 0:
@@ -123,10 +126,10 @@ func named(all []checker.Anomaly, name string) []checker.Anomaly {
 	return found
 }
 
-func effectsOf(rec *history.Recording, message uint32) int {
+func countOf(rec *history.Recording, message uint32, kind history.Kind) int {
 	n := 0
 	for i := range rec.Events {
-		if e := &rec.Events[i]; e.Kind == history.Effect && e.Message == message {
+		if e := &rec.Events[i]; e.Kind == kind && e.Message == message {
 			n++
 		}
 	}

@@ -67,7 +67,7 @@ func (t *teller) mark(e *history.Event) {
 		}
 		t.lost(&s, e)
 	case history.Part:
-		s.mark, s.note = "◐", "the first sink's part is done"
+		t.part(&s)
 	case history.Effect, history.Dedup:
 		t.committed(&s, e)
 	default:
@@ -82,6 +82,8 @@ func (t *teller) mark(e *history.Event) {
 // it, and an invocation that no request followed.
 func (t *teller) send(s *step, e *history.Event) {
 	switch {
+	case e.Type == history.Ok && t.endsTransaction(e):
+		s.mark, s.note = "◦", "ok: transaction ended"
 	case e.Type == history.Ok:
 		s.mark, s.note = "◦", "ok, unconfirmed"
 	case e.Type == history.Fail:
@@ -127,6 +129,15 @@ func (t *teller) committed(s *step, e *history.Event) {
 	s.mark, s.tone, s.note = "●", good, t.effectNote(t.inOneCommit(e))
 	if t.effects > 1 {
 		s.tone = bad
+	}
+}
+
+// part marks what the first of two sinks has done.
+func (t *teller) part(s *step) {
+	t.parts++
+	s.mark, s.note = "◐", fmt.Sprintf("half %d", t.parts)
+	if t.parts > 1 {
+		s.tone, s.note = bad, s.note+repeatedNote
 	}
 }
 
@@ -222,13 +233,16 @@ func (t *teller) stage(crash *history.Event) string {
 
 func copyName(e *history.Event) string { return fmt.Sprintf("copy %d", e.Copy) }
 
+// repeatedNote stands behind what has been done before.
+const repeatedNote = " ← duplicate"
+
 func (t *teller) effectNote(inOneCommit bool) string {
 	note := fmt.Sprintf("effect %d", t.effects)
 	if inOneCommit {
 		note += " + " + t.words.choose("offset", "ack") + ": one commit"
 	}
 	if t.effects > 1 {
-		note += " ← duplicate"
+		note += repeatedNote
 	}
 	return note
 }

@@ -52,6 +52,7 @@ type teller struct {
 	steps         []step
 	abandoned     []*history.Event // deliveries that a crash took out of a consumer's hands
 	effects       int
+	parts         int // done by the first of two sinks
 	copies        int
 }
 
@@ -117,7 +118,7 @@ func (t *teller) departure(f *flight) {
 	case f.ended == nil:
 		s := t.arrow(f, f.sent, whole)
 		switch {
-		case f.packet != history.Answer:
+		case f.packet != history.Answer || t.inTransaction(f.sent):
 		case slices.ContainsFunc(t.events, func(e *history.Event) bool { return e.Kind == history.Mark && e.Reason == history.RolledBack }):
 			s.label += ", not acted on" // whether it came before the rollback is not told
 		default:
@@ -127,6 +128,22 @@ func (t *teller) departure(f *flight) {
 	case t.interrupted(f):
 		t.add(t.arrow(f, f.sent, leaving))
 	}
+}
+
+// inTransaction reports whether a confirm is that of a transaction's record, and
+// its producer had not given the attempt up: it takes such a confirm, and reports
+// nothing before the transaction has ended.
+func (t *teller) inTransaction(confirm *history.Event) bool {
+	return confirm.Parent != 0 && t.rec.Events[confirm.Parent-1].Kind == history.Append &&
+		!slices.ContainsFunc(t.events, func(e *history.Event) bool {
+			return e.Kind == history.Timeout && e.Message == confirm.Message && e.Attempt == confirm.Attempt
+		})
+}
+
+// endsTransaction reports whether a producer's operation is done because its
+// transaction has ended.
+func (s *story) endsTransaction(send *history.Event) bool {
+	return send.Parent != 0 && s.rec.Events[send.Parent-1].Kind == history.Finish
 }
 
 // interrupted reports whether a packet is on its way for long, or something
@@ -176,7 +193,7 @@ func (t *teller) arrival(f *flight, e *history.Event) {
 		t.effect(s, e)
 		return
 	case history.Part:
-		s.mark, s.note = "◐", "the first sink's part is done"
+		t.part(&s)
 	case history.Store:
 		s.mark, s.note = "■", t.words.stored(e)
 		if t.copies > 1 {

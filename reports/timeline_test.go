@@ -73,6 +73,9 @@ var diagrams = []struct {
 	{"no broker, and an answer that is lost", "drop at link.confirm of m2 attempt 1", []string{"broker.kind=none"}},
 	{"no broker, and an answer that is late", "delay at link.confirm of m2 attempt 1 by 1.2s", []string{"broker.kind=none"}},
 	{"no broker, and a sink that crashes before it answers", "crash at sink.before-response of m2 delivery 1, restart after 200ms", []string{"broker.kind=none"}},
+	{"two sinks, and a row that is written twice", "crash consumer-1 at link.response of m2 delivery 1, restart after 1s", []string{"second-sink=used"}},
+	{"a transaction that is committed", "drop at link.confirm of m3 attempt 1", []string{"broker.kind=log", "producer.idempotent=true", "producer.window=5", "producer.transaction.size=3"}},
+	{"a transaction that its coordinator aborts", "delay at link.request of m3 attempt 1 by 50s", []string{"broker.kind=log", "producer.idempotent=true", "producer.window=5", "producer.transaction.size=3", "producer.timeout=55s", "broker.transaction.timeout=10s"}},
 	{"a run that is cut off, with more steps than are shown", "poison m2", []string{"horizon=1h"}},
 }
 
