@@ -70,7 +70,9 @@ func lawOf(features [][]string) law {
 	return law{
 		leg: checker.ToSink,
 		focus: focus{"broker.kind": {"queue", "log"}, "consumer.ack": {"after", "before"}, "consumer.after-abort": {"rewind"},
-			"sink.positions": {"false"}},
+			"sink.positions": {"false"},
+			// What is known at the time of a repetition does not depend on what came between.
+			"sink.dedup.count": {"all", "100"}, "sink.dedup.window": {"forever", "20h", "1ms"}},
 		parts: []string{partSame, partNaive},
 		contradiction: func(x *examined) error {
 			const fault = "sink-response-lost"

@@ -40,6 +40,11 @@ func (c *composition) fsyncedByItsRule() bool {
 	return c.is("broker.storage.confirm", "fsync") && (!c.replicated() || c.is("broker.replicas.confirm", "rule"))
 }
 
+// triesTransactionsAgain: what was aborted is sent again, until it is committed.
+func (c *composition) triesTransactionsAgain() bool {
+	return !c.transactional() || c.is("producer.retry.attempts", "unlimited") && c.sendsAgain()
+}
+
 const (
 	partEarly  = "a confirm before the fsync: without power everywhere it is worth nothing"
 	partAlone  = "a confirm by the leader of an in-sync set: another one leads without the record"
@@ -59,7 +64,7 @@ var powerLaw = law{
 		if x.answersEarly() {
 			return x.mustReach(partEarly, power, "loss")
 		}
-		safe := x.fsyncedByItsRule() && x.hearsOfItsConfirm() && x.answersOfSuccess() && (!x.transactional() || x.is("producer.retry.attempts", "unlimited") && x.sendsAgain())
+		safe := x.fsyncedByItsRule() && x.hearsOfItsConfirm() && x.answersOfSuccess() && x.triesTransactionsAgain()
 		return x.must(safe, partQuorum, power, "none")
 	},
 }
@@ -71,7 +76,7 @@ var leaderLaw = law{
 		"broker.replicas.rule": {"in-sync"}, "broker.replicas.confirm": {"leader"}}),
 	parts: []string{partAlone},
 	contradiction: func(x *examined) error {
-		if !x.oneOfMany() {
+		if !x.oneOfMany() || !x.triesTransactionsAgain() {
 			return nil
 		}
 		return x.mustReach(partAlone, power, "loss")

@@ -73,8 +73,8 @@ func (c *composition) answersOfSuccess() bool { return !c.isDirect() || c.is("si
 
 // theBrokersOwn is what the producer's hop is about: its consumers are perfect. The
 // line of dedup-expired makes positions of groups expire as well, which is the
-// reader's loss, as is what it goes on behind after an abort.
-var theBrokersOwn = focus{"consumer.group.retention": {"forever"}, "consumer.after-abort": {"rewind"}}
+// reader's loss, as is what it goes on behind after an abort, or never sees.
+var theBrokersOwn = focus{"consumer.group.retention": {"forever"}, "consumer.after-abort": {"rewind"}, "consumer.group.position": {"start"}}
 
 const (
 	partOnce       = "no retry: a lost request is no none"

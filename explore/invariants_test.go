@@ -179,7 +179,8 @@ func TestPlantedMistakesBreakLaws(t *testing.T) {
 var plants = []plant{
 	{"a cursor that is committed one record too far", ackLaw, []scenarios.Option{scenarios.Planted(model.CommitOneTooFar)}},
 	{"a key of which the law is not told", retryLaw.of(focus{"broker.kind": {"queue"}}), secretly("broker.dedup=table")},
-	{"a confirm before anything is written", powerLaw, []scenarios.Option{scenarios.Planted(model.ConfirmBeforePersist)}},
+	{"a confirm before the fsync, of which the law is not told", powerLaw.of(focus{"broker.kind": {"queue", "log"}, "broker.storage.confirm": {"fsync"}}),
+		secretly("broker.storage.confirm=page-cache", "broker.storage.sync-every=200ms")},
 	{"a sink that knows the message, of which the law is not told", zombieLaw.of(focus{"consumer.ack": {"after"}, "sink.dedup": {"none"}, "second-sink": {"none"}, "sink.positions": {"false"}}),
 		secretly("consumer.key=message", "sink.dedup=table")},
 	{"a key at the sink that passes for something a broker offers", lawOf(append(features, []string{"consumer.key=message", "sink.dedup=table"})), nil},
