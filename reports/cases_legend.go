@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"ackgap/checker"
 	"ackgap/explore"
 )
 
@@ -16,8 +17,31 @@ func (p *casePrinter) legend() {
 	if slices.ContainsFunc(p.result.Checks(), func(c explore.CheckResult) bool { return bounded(&c.Run) || bounded(&c.Control) }) {
 		texts = append(texts, boundMeans)
 	}
+	if means := countsMean(p.result.Checks()); means != "" {
+		texts = append(texts, means)
+	}
 	p.part("How to read it", strings.Join(texts, "\n\n"))
 }
+
+// countsMean explains the counts of messages that were looked at, in their order.
+func countsMean(checks []explore.CheckResult) string {
+	var keys, texts []string
+	for _, c := range checks {
+		for _, f := range slices.Concat(c.Run.Found, c.Control.Found) {
+			key := f.Expected.Key
+			if means := checker.Meaning(key); means != "" && !slices.Contains(keys, key) {
+				keys = append(keys, key)
+				texts = append(texts, spaced(key)+": "+means)
+			}
+		}
+	}
+	if len(texts) == 0 {
+		return ""
+	}
+	return "Counts are of messages. " + upperFirst(strings.Join(texts, "; ")) + "."
+}
+
+func upperFirst(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
 const controlMeans = `Control: the same, but for what stands below it behind "with". That what comes of it changes too shows that
 it depends on that. Either of the two may be the one that goes wrong. A run that breaks what its own scenario promises ends
@@ -40,7 +64,7 @@ func (o *CaseOptions) verdictMeans(v explore.CaseVerdict) string {
 	if o.Incidents {
 		name = v.OfIncident()
 	}
-	return strings.ToUpper(name[:1]) + name[1:] + ": " + map[explore.CaseVerdict]string{
+	return upperFirst(name) + ": " + map[explore.CaseVerdict]string{
 		explore.Confirmed: "every check holds, and no limit is known to it.",
 		explore.Refined:   "what is said holds in the cases that it means, and does not hold everywhere. Runs show where it stops.",
 		explore.Refuted:   "a check came out otherwise than it says (✗).",
