@@ -60,12 +60,19 @@ var bannedCalls = map[string]string{
 	"(reflect.Value).Seq2":      useSlice,
 }
 
-func checkImports(_ *corePackage, n ast.Node) string {
+// readsMemory is the room that looks at states by their types, and so has to read
+// them where they lie. No address is part of what it writes.
+const readsMemory = "digest"
+
+func checkImports(p *corePackage, n ast.Node) string {
 	spec, ok := n.(*ast.ImportSpec)
 	if !ok {
 		return ""
 	}
 	name, err := strconv.Unquote(spec.Path.Value)
+	if name == "unsafe" && p.files[0].dir() == readsMemory {
+		return ""
+	}
 	if replacement, banned := bannedImports[name]; err == nil && banned {
 		return name + ": " + replacement
 	}

@@ -22,6 +22,7 @@ type room struct {
 // one above or beside it.
 var rooms = []room{
 	{".", 0, false}, // the package comment and these tests
+	{"digest", -1, true},
 	{"sim", 0, true},
 	{"history", 1, true},
 	{"faults", 1, true},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ackgap/checker"
+	"ackgap/digest"
 	"ackgap/faults"
 	"ackgap/scenarios"
 	"ackgap/sim"
@@ -33,6 +34,11 @@ type ExhaustiveOptions struct {
 	Progress func(scripts uint64)
 	// Options are applied to every run, after everything else.
 	Options []scenarios.Option
+	// Unpruned runs every script to its end, also where a run comes to a state
+	// that is known. CompareUnpruned does both, and compares what they found.
+	Unpruned, CompareUnpruned bool
+
+	rules func() *digest.Rules // of a test, for each worker
 }
 
 // MostFaults is how many faults a script of an exhaustive search can have, and
@@ -67,6 +73,13 @@ type Certificate struct {
 	// and Inert ones, in which the last fault found nothing to strike, so that
 	// they were runs of a shorter script.
 	Runs, Inert uint64
+	// Cut is how many runs were broken off, because they had come to a state that
+	// was known, with as many faults still to come.
+	Cut uint64
+	// NotPruned says why no run was; "" where runs were.
+	NotPruned string
+	// Compared is what the same search cost without pruning; nil if nobody asked.
+	Compared *PruningGain
 	// Strikes counts for each site and fault (index in Faults) in how many
 	// scripts the one struck at the other. Sites without strikes are left out.
 	Strikes []Strikes
@@ -131,6 +144,14 @@ func (c *Certificate) Proved(claim *ClaimCount) bool {
 	return !c.Interrupted && claim.Violated == 0 && claim.Cut == 0 && claim.Holds > 0
 }
 
+// Taken returns how many scripts were counted without a run of their own.
+func (c *Certificate) Taken() uint64 {
+	if c.NotPruned != "" {
+		return 0
+	}
+	return c.Covered() - c.Runs - c.Cut
+}
+
 // Covered returns how many scripts were covered.
 func (c *Certificate) Covered() uint64 {
 	n := uint64(0)
@@ -169,8 +190,10 @@ func (c *Certificate) Reached(key string) uint64 {
 
 // Exhaustive runs a scenario under every script of up to K faults from a set: in
 // place of its own script and weather, at every visit to a site that a run
-// reaches. It stops early when the context ends, and then returns what it has
-// seen. Errors are those of [scenarios.Scenario.Run], and a [*BrokenRun].
+// reaches. Where a run comes to a state that another one has been in, with as
+// many faults still to come, what follows is taken from there. It stops early
+// when the context ends, and then returns what it has seen. Errors are those of
+// [scenarios.Scenario.Run], a [*BrokenRun], and a [*PruningError].
 func Exhaustive(ctx context.Context, s *scenarios.Scenario, o ExhaustiveOptions) (*Certificate, error) {
 	if err := o.check(); err != nil {
 		return nil, err
@@ -181,11 +204,36 @@ func Exhaustive(ctx context.Context, s *scenarios.Scenario, o ExhaustiveOptions)
 	if o.Messages == 0 {
 		o.Messages = s.Messages()
 	}
+	switch {
+	case o.CompareUnpruned:
+		return compareUnpruned(ctx, s, o)
+	case o.Unpruned:
+		c, err := exhaust(s, o, func(x *exhaustion) error { x.search(ctx); return nil })
+		if err == nil {
+			c.NotPruned = "as asked"
+		}
+		return c, err
+	}
+	c, err := exhaust(s, o, func(x *exhaustion) error { return x.searchPruned(ctx) })
+	var not *notPrunable
+	if errors.As(err, &not) {
+		o.Unpruned = true
+		if c, err = Exhaustive(ctx, s, o); err == nil {
+			c.NotPruned = not.why
+		}
+	}
+	return c, err
+}
+
+// exhaust searches in one of the two ways.
+func exhaust(s *scenarios.Scenario, o ExhaustiveOptions, search func(x *exhaustion) error) (*Certificate, error) {
 	x := &exhaustion{scenario: s, options: o}
 	if err := x.prepare(); err != nil {
 		return nil, err
 	}
-	x.search(ctx)
+	if err := search(x); err != nil {
+		return nil, err
+	}
 	if x.broken.script.has {
 		return nil, x.brokenRun()
 	}

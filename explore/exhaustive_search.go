@@ -31,7 +31,7 @@ type exhaustion struct {
 	seed     uint64
 	stopped  atomic.Bool
 	scripts  atomic.Uint64 // run so far
-	queue    scriptQueue
+	queue    taskQueue[[]placement]
 	total    tally
 	broken   broken
 }
@@ -139,7 +139,7 @@ func (w *exhaustiveWorker) work() {
 }
 
 // tell tells the progress, now and then.
-func (w *exhaustiveWorker) tell(scripts uint64) {
+func (w *exhaustion) tell(scripts uint64) {
 	const seldom = 1 << 12
 	if w.options.Progress != nil && scripts%seldom == 0 {
 		w.options.Progress(scripts)
@@ -206,42 +206,42 @@ func (w *exhaustiveWorker) grow(first uint32, visits []stop, fault, defers bool)
 	w.script = w.script[:depth]
 }
 
-// scriptQueue holds the tasks: scripts whose subtrees are still to be searched.
-type scriptQueue struct {
+// taskQueue holds the tasks: scripts whose subtrees are still to be searched.
+type taskQueue[T any] struct {
 	mu      sync.Mutex
 	changed sync.Cond
-	waiting [][]placement
+	waiting []T
 	open    int // tasks that wait or are being worked on, and may make others
 }
 
-func (q *scriptQueue) init() { q.changed.L = &q.mu }
+func (q *taskQueue[T]) init() { q.changed.L = &q.mu }
 
-func (q *scriptQueue) add(script []placement) {
+func (q *taskQueue[T]) add(task T) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.waiting = append(q.waiting, script)
+	q.waiting = append(q.waiting, task)
 	q.open++
 	q.changed.Signal()
 }
 
 // take returns the next task; ok is false when all is done. The first in the
 // order of the search, which has the largest subtree, goes first.
-func (q *scriptQueue) take() (script []placement, ok bool) {
+func (q *taskQueue[T]) take() (task T, ok bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for len(q.waiting) == 0 && q.open > 0 {
 		q.changed.Wait()
 	}
 	if len(q.waiting) == 0 {
-		return nil, false
+		return task, false
 	}
-	script = q.waiting[0]
+	task = q.waiting[0]
 	q.waiting = q.waiting[1:]
-	return script, true
+	return task, true
 }
 
 // done ends a task.
-func (q *scriptQueue) done() {
+func (q *taskQueue[T]) done() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.open--

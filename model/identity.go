@@ -13,7 +13,8 @@ type identities struct {
 	mask  uint32 // the table's length, a power of two, less one
 	aside map[uint32]*identity
 	open  int
-	keep  bool // forget none: messages are kept that can be read again
+	keep  bool       // forget none: messages are kept that can be read again
+	last  []identity // by message, its numbers when it was forgotten; nil: nobody wants to know
 }
 
 type identity struct {
@@ -37,6 +38,7 @@ func (t *identities) reset() {
 		t.open = 0
 	}
 	clear(t.aside)
+	clear(t.last)
 }
 
 // size makes a new table, for so many identities.
@@ -125,6 +127,10 @@ func (t *identities) change(message uint32, by int8) {
 }
 
 func (t *identities) forget(id *identity, message uint32) {
+	if t.last != nil {
+		was := &t.last[message]
+		was.attempts, was.deliveries = max(was.attempts, id.attempts), max(was.deliveries, id.deliveries)
+	}
 	if t.table[message&t.mask].message == message {
 		*id = identity{}
 		t.open--

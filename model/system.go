@@ -161,6 +161,9 @@ func (s *System) Run(o RunOptions) Outcome {
 	return Outcome{End: end, Hash: s.log.Hash(), Events: s.log.Count(), Steps: s.world.Dispatched()}
 }
 
+// Steps returns how many events have been taken out of the queue in this run.
+func (s *System) Steps() uint64 { return s.world.Taken() }
+
 // CutFaults returns the faults that the heal of the last run ended before their
 // time; valid until the next run.
 func (s *System) CutFaults() []sim.CutFault { return s.world.CutFaults() }

@@ -194,15 +194,35 @@ func scopeInWords(c *explore.Certificate) []string {
 		"placed at every visit to these sites, in every run: " + strings.Join(sites, ", "),
 		fmt.Sprintf("runs: %s to their end, the longest ends at %s; cut off at %s and after %s events", formatCount(c.Runs),
 			formatTime(c.Latest), formatTime(c.Horizon), formatCount(explore.ExhaustiveSteps)),
+		pruningInWords(c),
 		fmt.Sprintf("left out as equal to a script with fewer faults, since a fault found nothing to strike: %s", formatCount(c.Inert)),
 		orderInWords(c),
 		fmt.Sprintf("not enumerated: latencies (those of seed %d), other faults, other durations, faults between sites or at other "+
 			"nodes than the visit's, other settings of the system", c.Seed),
 	}
+	if gain := c.Compared; gain != nil {
+		rows = append(rows, gainInWords(c, gain))
+	}
 	if c.Latest >= c.FaultsUntil {
 		rows = append(rows, fmt.Sprintf("not enumerated either: visits from %s on, where the fault phase ends", formatTime(c.FaultsUntil)))
 	}
 	return rows
+}
+
+// pruningInWords says which runs were broken off, or why none was.
+func pruningInWords(c *explore.Certificate) string {
+	if c.NotPruned != "" {
+		return "not pruned, every script was run to its end: " + c.NotPruned
+	}
+	return fmt.Sprintf("pruned: %s broken off in a state that was known, with as many faults still to come, so that %s needed no run at all",
+		plural(c.Cut, "run"), plural(c.Taken(), "script"))
+}
+
+// gainInWords says what pruning has saved.
+func gainInWords(c *explore.Certificate, g *explore.PruningGain) string {
+	return fmt.Sprintf("compared with every script run to its end: the same counts, combinations and smallest scripts; %s runs to their end "+
+		"instead of %s (%.1f times fewer), in %.2f s instead of %.2f s (%.1f times faster)", formatCount(c.Runs), formatCount(g.Runs),
+		float64(g.Runs)/float64(max(c.Runs, 1)), g.Pruned.Seconds(), g.Unpruned.Seconds(), g.Unpruned.Seconds()/max(g.Pruned.Seconds(), 1e-9))
 }
 
 // orderInWords says which orders of simultaneous events the search covers.

@@ -20,6 +20,10 @@ type certificateJSON struct {
 	Covered     uint64             `json:"covered"`
 	Deferred    uint64             `json:"deferred"`
 	Runs        uint64             `json:"runs"`
+	CutRuns     uint64             `json:"cut_runs"`
+	Taken       uint64             `json:"taken"`
+	NotPruned   string             `json:"not_pruned"`
+	Compared    *pruningJSON       `json:"compared,omitempty"`
 	Inert       uint64             `json:"inert"`
 	LatestNS    int64              `json:"latest_ns"`
 	HorizonNS   int64              `json:"horizon_ns"`
@@ -29,6 +33,12 @@ type certificateJSON struct {
 	Goals       []goalJSON         `json:"goals"`
 	Strikes     []strikesJSON      `json:"strikes"`
 	Scope       []string           `json:"scope"`
+}
+
+type pruningJSON struct {
+	Runs       uint64 `json:"runs"`
+	PrunedNS   int64  `json:"pruned_ns"`
+	UnprunedNS int64  `json:"unpruned_ns"`
 }
 
 type claimCountJSON struct {
@@ -76,13 +86,19 @@ type strikesJSON struct {
 // numbers of scripts and the smallest script that violates the claim or leaves it
 // open; outcomes are the fates and marks that occurred, classes their
 // combinations, each with the smallest script; goals are what was put to the
-// test; deferred is how many scripts defer something; strikes count the scripts by site and fault, the faults in the order of
+// test; runs are those to their end, cut_runs those that were broken off in a
+// known state, taken the scripts that were counted without a run, not_pruned says
+// why nothing was pruned, compared what the same took without;
+// deferred is how many scripts defer something; strikes count the scripts by site and fault, the faults in the order of
 // faults; scope says it in words.
 func CertificateJSON(w io.Writer, c *explore.Certificate, o CertificateOptions) error {
 	d := certificateJSON{Scenario: c.Scenario, Messages: c.Messages, Seed: c.Seed, MaxFaults: c.MaxFaults, Faults: []string{},
-		Deferrals: c.Deferrals, Deferred: c.Deferred, Interrupted: c.Interrupted, Scripts: c.Scripts, Covered: c.Covered(), Runs: c.Runs, Inert: c.Inert,
+		Deferrals: c.Deferrals, Deferred: c.Deferred, Interrupted: c.Interrupted, Scripts: c.Scripts, Covered: c.Covered(), Runs: c.Runs, CutRuns: c.Cut, Taken: c.Taken(), NotPruned: c.NotPruned, Inert: c.Inert,
 		LatestNS: int64(c.Latest), HorizonNS: int64(c.Horizon), Claims: []claimCountJSON{},
 		Outcomes: []outcomeCountJSON{}, Classes: []outcomeClassJSON{}, Strikes: []strikesJSON{}, Scope: scopeInWords(c)}
+	if g := c.Compared; g != nil {
+		d.Compared = &pruningJSON{g.Runs, int64(g.Pruned), int64(g.Unpruned)}
+	}
 	for _, l := range c.Faults {
 		d.Faults = append(d.Faults, l.String())
 	}

@@ -45,6 +45,7 @@ type World[P any] struct {
 	healAt     Time
 	until      Time   // what happens up to it is simply handled
 	watched    []bool // index: Site; the sites at which the injector is asked
+	bounded    Bounded
 	self       NodeID
 	handled    *Event[P] // the one whose step is running; nil for none
 	next       *Event[P] // the continuation of the current step; nil for none
@@ -132,6 +133,9 @@ func (w *World[P]) Run(limits Limits) End {
 	for {
 		e, at := w.first()
 		if e != nil && w.foreground > 0 && at <= w.until && w.taken < steps {
+			if w.bounded != nil && w.bounded.Between(at) {
+				return End{At: w.now, Drained: false}
+			}
 			w.step(e, at)
 			continue
 		}
@@ -301,6 +305,7 @@ func (w *World[P]) watch() {
 	default:
 		w.watched = everywhere[:]
 	}
+	w.bounded, _ = w.injector.(Bounded)
 }
 
 // everywhere is watched by an injector that wants to be asked at all sites.

@@ -23,6 +23,7 @@ type exploreFlags struct {
 	faults                []string
 	restart, pause, delay []time.Duration
 	workers               workers
+	noPrune, compare      bool
 }
 
 func (p *program) exploreVerb() *cobra.Command {
@@ -34,6 +35,9 @@ func (p *program) exploreVerb() *cobra.Command {
 			"every visit to a site that a run reaches (a retry opens new ones), in place of its\n" +
 			"own script and weather. The result is a certificate: what is proved within these\n" +
 			"bounds, what was not enumerated, and for each outcome the smallest script.\n\n" +
+			"A run that comes to a state in which another one has been, with as many faults\n" +
+			"still to come, is broken off: what follows is known. The certificate says how many\n" +
+			"were, or why none was.\n\n" +
 			"The number of scripts grows fast with K and N: begin with 2 and 2.\n\n" +
 			"Exit code: 0 the claims are proved within the bounds, 1 one is violated, 2 unknown,\n" +
 			"3 bad input, 130 interrupted (what has been done is printed, and proves nothing).",
@@ -41,6 +45,7 @@ func (p *program) exploreVerb() *cobra.Command {
 			"simulate explore exactly-once --max-faults 3 --messages 2",
 			"simulate explore at-least-once --max-faults 4 --faults crash,drop,duplicate",
 			"simulate explore at-least-once --max-faults 1 --order 2",
+			"simulate explore at-least-once --max-faults 3 --compare-unpruned",
 			"simulate explore my.yaml --faults crash,pause --restart 1s,40s --pause 35s",
 			"simulate explore at-least-once-without-confirms --format json"),
 		Args:              between(1, 1, "name one scenario, such as at-least-once (simulate list has all), or a file"),
@@ -61,6 +66,8 @@ func (f *exploreFlags) define(verb *cobra.Command) {
 	flags.DurationSliceVar(&f.pause, "pause", nil, "`lengths` of pauses of any node, with commas (default: a\nconsumer past its lease, others past the producer's timeout)")
 	flags.DurationSliceVar(&f.delay, "delay", nil, "`lengths` of delays, with commas (default: past the producer's\ntimeout)")
 	flags.IntVar(&f.order, "order", 0, fmt.Sprintf("also try other orders of simultaneous events: up to this\n`number` of times in a script, 0 to %d, a packet or a step\ncomes behind what else happens at its instant", explore.MostFaults))
+	flags.BoolVar(&f.noPrune, "no-prune", false, "run every script to its end, also where it comes to a state that\nanother one has been in")
+	flags.BoolVar(&f.compare, "compare-unpruned", false, "do both, compare what they find, and tell what pruning saves")
 	flags.StringArrayVar(&f.run.parameters, "set", nil, "change a parameter, `path=value`; may be repeated")
 	flags.StringVar(&f.run.seed, "seed", "", "`number` behind latencies that vary (default: the scenario's)")
 	f.workers.define(verb, "runs")
@@ -110,6 +117,9 @@ func (f *exploreFlags) options(s *scenarios.Scenario) (o explore.ExhaustiveOptio
 	if f.order < 0 || f.order > explore.MostFaults {
 		return o, &usageError{fmt.Sprintf("%d is no value for --order", f.order), fmt.Sprintf("write a whole number from 0 to %d", explore.MostFaults)}
 	}
+	if f.noPrune && f.compare {
+		return o, &usageError{"--no-prune leaves nothing to compare with --compare-unpruned", "give one of the two"}
+	}
 	if err := f.workers.check(); err != nil {
 		return o, err
 	}
@@ -124,7 +134,8 @@ func (f *exploreFlags) options(s *scenarios.Scenario) (o explore.ExhaustiveOptio
 	if err != nil {
 		return o, err
 	}
-	o = explore.ExhaustiveOptions{MaxFaults: f.maxFaults, Deferrals: f.order, Messages: s.Messages(), Workers: int(f.workers), Options: opts}
+	o = explore.ExhaustiveOptions{MaxFaults: f.maxFaults, Deferrals: f.order, Messages: s.Messages(), Workers: int(f.workers), Options: opts,
+		Unpruned: f.noPrune, CompareUnpruned: f.compare}
 	o.Faults, err = s.FaultSet(scenarios.FaultSetOptions{Names: f.faults, Restart: f.restart, Pause: f.pause, Delay: f.delay})
 	return o, err
 }
@@ -136,7 +147,7 @@ func (p *program) exhaustive(s *scenarios.Scenario, o explore.ExhaustiveOptions)
 	begin := time.Now()
 	say := func() string {
 		n := scripts.Load()
-		return fmt.Sprintf("%d scripts, %.0f per second", n, float64(n)/time.Since(begin).Seconds())
+		return fmt.Sprintf("%d runs, %.0f per second", n, float64(n)/time.Since(begin).Seconds())
 	}
 	return watched(p, say, func(ctx context.Context) (*explore.Certificate, error) { return explore.Exhaustive(ctx, s, o) })
 }
