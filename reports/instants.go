@@ -24,7 +24,7 @@ type instant struct {
 // and of those with which the faults struck that it needs, in their order. nodes
 // are the names of the recording's nodes.
 func instantsOf(rec *history.Recording, nodes []string, a *explore.Explanation) []instant {
-	t := instantTeller{nodes: nodes, message: a.Message, stages: map[uint64]history.Reason{}}
+	t := instantTeller{rec: rec, nodes: nodes, message: a.Message, stages: map[uint64]history.Reason{}}
 	var path []*history.Event
 	numbers := slices.Concat(a.Path, a.Struck)
 	slices.Sort(numbers)
@@ -112,6 +112,7 @@ func weight(e *history.Event, n int) int {
 
 // instantTeller puts events into words.
 type instantTeller struct {
+	rec     *history.Recording
 	nodes   []string
 	message uint32
 	stages  map[uint64]history.Reason // by the number of a crash: where it met the handler
@@ -257,7 +258,10 @@ func (t *instantTeller) troubleText(e *history.Event, node, peer, took string) s
 		if e.Packet == history.Work {
 			return "work in the memory of " + cmp.Or(peer, node) + " is lost"
 		}
-		return fmt.Sprintf("the %s from %s to %s is %s", e.Packet, node, peer, lossNote(e))
+		if peer == "" {
+			return fmt.Sprintf("the %s is %s at %s", e.Packet, lossNote(t.rec, e), node)
+		}
+		return fmt.Sprintf("the %s from %s to %s is %s", e.Packet, node, peer, lossNote(t.rec, e))
 	case history.Double:
 		return fmt.Sprintf("the network doubles the %s", e.Packet)
 	case history.Late:

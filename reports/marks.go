@@ -115,7 +115,7 @@ func (t *teller) lost(s *step, e *history.Event) {
 		return
 	}
 	f := flight{packet: e.Packet, sent: e}
-	s.to, s.form, s.tone, s.label, s.note = t.lane(e.Peer), broken, bad, f.label(), lossNote(e)
+	s.to, s.form, s.tone, s.label, s.note = t.lane(e.Peer), broken, bad, f.label(), lossNote(t.rec, e)
 }
 
 // committed marks an effect or a hit of the dedup table whose request had
@@ -248,8 +248,10 @@ func (t *teller) effectNote(inOneCommit bool) string {
 }
 
 // lossNote says in a word or two why a packet or piece of work was lost.
-func lossNote(e *history.Event) string {
+func lossNote(rec *history.Recording, e *history.Event) string {
 	switch e.Reason {
+	case history.NoRoute, history.ConnectionOver, history.OverLength:
+		return "dropped: " + e.Reason.Words()
 	case history.FaultDropped:
 		return "lost"
 	case history.LinkLoss:
@@ -257,7 +259,28 @@ func lossNote(e *history.Event) string {
 	case history.Partitioned:
 		return "lost: cut off"
 	}
+	if e.Packet == history.Request && wasUp(rec, e) {
+		return "dropped: not leading"
+	}
 	return "lost: process gone"
+}
+
+// wasUp reports whether both ends of a packet were up from its sending to its
+// end. A node takes no request then only where it does not lead.
+func wasUp(rec *history.Recording, e *history.Event) bool {
+	for seq := e.Seq - 1; seq > 0; seq-- {
+		c := rec.At(seq)
+		if c.Node != e.Peer && c.Node != e.Node {
+			continue
+		}
+		if isOutage(c.Kind) {
+			return false
+		}
+		if c.Kind == history.Restart {
+			return seq < e.Parent
+		}
+	}
+	return true
 }
 
 func rungNote(r history.Reason) string {

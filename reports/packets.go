@@ -93,9 +93,9 @@ func (s *story) way(f *flight) (from, to history.Node) {
 	switch {
 	case f.sent.Kind == history.Double || f.sent.Kind == history.Lease:
 		return f.sent.Node, f.sent.Peer
-	case f.ended != nil && f.ended.Kind == history.Lost && f.ended.Packet != history.Work:
+	case f.ended != nil && f.ended.Kind == history.Lost && f.ended.Packet != history.Work && f.ended.Peer != 0:
 		return f.ended.Node, f.ended.Peer
-	case f.ended != nil && f.ended.Kind == history.Lost:
+	case f.ended != nil && f.ended.Kind == history.Lost && f.ended.Peer != 0:
 		return f.sent.Node, f.ended.Peer // arrived, and lost while it was worked on
 	case f.ended != nil:
 		return f.sent.Node, f.ended.Node

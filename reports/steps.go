@@ -188,7 +188,10 @@ func (t *teller) arrival(f *flight, e *history.Event) {
 	switch e.Kind {
 	case history.Lost:
 		s.form, s.tone = broken, bad
-		s.note = lossNote(e)
+		s.note = lossNote(t.rec, e)
+		if e.Peer == 0 {
+			s.form, s.mark = whole, "✗" // it arrives, and is dropped there
+		}
 	case history.Effect:
 		t.effect(s, e)
 		return

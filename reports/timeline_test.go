@@ -77,6 +77,8 @@ var diagrams = []struct {
 	{"a transaction that is committed", "drop at link.confirm of m3 attempt 1", []string{"broker.kind=log", "producer.idempotent=true", "producer.window=5", "producer.transaction.size=3"}},
 	{"a transaction that its coordinator aborts", "delay at link.request of m3 attempt 1 by 50s", []string{"broker.kind=log", "producer.idempotent=true", "producer.window=5", "producer.transaction.size=3", "producer.timeout=55s", "broker.transaction.timeout=10s"}},
 	{"a run that is cut off, with more steps than are shown", "poison m2", []string{"horizon=1h"}},
+	{"no route, and the producer is told ok", "unroute broker-1 at 1ms for 30s", []string{"broker.no-route=drop"}},
+	{"the broker is up again and does not lead yet", "crash at broker.before-confirm of m2 attempt 1, restart after 100ms", []string{"broker.replicas.count=3", "broker.replicas.rule=majority", "broker.replicas.detect=2s", "broker.storage.confirm=fsync"}},
 }
 
 func TestTimelines(t *testing.T) {
