@@ -78,10 +78,10 @@ func TestEveryFieldCounts(t *testing.T) {
 // TestWhatHasNoFormIsRefused: what a rule forgets is not left out in silence.
 func TestWhatHasNoFormIsRefused(t *testing.T) {
 	type pointing struct {
-		to *state
+		To *state
 	}
 	defer func() {
-		if said, _ := recover().(string); !strings.Contains(said, "*digest_test.state has no canonical form") || !strings.Contains(said, "pointing.to") {
+		if said, _ := recover().(string); !strings.Contains(said, "*digest_test.state has no canonical form") || !strings.Contains(said, "pointing.To") {
 			t.Errorf("it says %q", said)
 		}
 	}()
