@@ -112,18 +112,21 @@ type sliceHeader struct {
 	cap  int
 }
 
+// words write whole numbers, by their size in bytes. That of an int is the machine's.
+var words = map[uintptr]writer{
+	1: func(w *Writer, at unsafe.Pointer) { w.Word(uint64(*(*uint8)(at))) },
+	2: func(w *Writer, at unsafe.Pointer) { w.Word(uint64(*(*uint16)(at))) },
+	4: func(w *Writer, at unsafe.Pointer) { w.Word(uint64(*(*uint32)(at))) },
+	8: func(w *Writer, at unsafe.Pointer) { w.Word(*(*uint64)(at)) },
+}
+
 // compile makes a writer for a type. It panics at what has no canonical form by
 // itself: pointers, maps, functions.
 func (r *Rules) compile(t reflect.Type) writer {
 	switch t.Kind() {
-	case reflect.Bool, reflect.Uint8, reflect.Int8:
-		return func(w *Writer, at unsafe.Pointer) { w.Word(uint64(*(*uint8)(at))) }
-	case reflect.Uint16, reflect.Int16:
-		return func(w *Writer, at unsafe.Pointer) { w.Word(uint64(*(*uint16)(at))) }
-	case reflect.Uint32, reflect.Int32:
-		return func(w *Writer, at unsafe.Pointer) { w.Word(uint64(*(*uint32)(at))) }
-	case reflect.Uint64, reflect.Int64, reflect.Int, reflect.Uint:
-		return func(w *Writer, at unsafe.Pointer) { w.Word(*(*uint64)(at)) }
+	case reflect.Bool, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return words[t.Size()]
 	case reflect.Slice:
 		size, each := t.Elem().Size(), r.plan(t.Elem())
 		return func(w *Writer, at unsafe.Pointer) {
