@@ -22,7 +22,7 @@ help: ## list the targets
 demo: ## one run of the scenario ack-gap: a crash between effect and ack
 	$(GO) run ./cmd/simulate run ack-gap
 
-test: ## all tests that are quick (5 minutes on two cores at most)
+test: ## all tests that are quick (about three minutes on four cores)
 	$(GO) test -timeout 15m ./...
 
 prove: ## the long searches behind each "never" (up to an hour)
