@@ -7,16 +7,17 @@
 // This package holds no code. The rooms of the house, from the ground up; each
 // uses only floors below its own:
 //
+//	-1 digest        a hash of a system's state, derived from its types
 //	0  sim           the kernel: virtual clock, event queue, keyed randomness, nodes, links, disks
 //	1  history       the record of what happened to every message, and its JSON Lines form
 //	1  faults        the fault language: scripts, weather, the plan that answers at each site
 //	2  model         the actors, and the mechanisms that they are composed of
 //	2  checker       the judge: contracts and the ledger, from a history to a verdict
 //	3  scenarios     the scenario language and its catalogue; builds and runs one run
-//	4  explore       many runs: campaigns, exhaustive search, shrinking, counterfactuals
+//	4  explore       many runs: comparisons, campaigns, exhaustive search, shrinking, counterfactuals
 //	5  reports       how results look: tables, diagrams, plots, exports
 //	6  cmd/simulate  the command line
-//	6  deliverytest  the Go test harness: a user's own handler under the simulator
+//	7  examples      a scenario in somebody's CI, with faults drawn at random
 //
 // The tests of this package enforce the floors and the other rules of the
 // house, which CONTRIBUTING.md explains.

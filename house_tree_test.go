@@ -32,7 +32,6 @@ var rooms = []room{
 	{"explore", 4, false},
 	{"reports", 5, false},
 	{"cmd/simulate", 6, false},
-	{"deliverytest", 6, false},
 	{"examples", 7, false},
 }
 
