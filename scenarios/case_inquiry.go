@@ -30,8 +30,6 @@ func (q *Inquiry) add(text string, at position) *complaint {
 	return nil
 }
 
-func (q *Inquiry) items() []string { return q.Candidates }
-
 // tolerate reads what is tolerated.
 func (q *Inquiry) tolerate(d *decoder, n ast.Node) error {
 	m, err := d.mappingOf("tolerate", n, "write what may be, such as {max-duplicates: any, latency: 1m}")

@@ -221,5 +221,3 @@ func (v faultTexts) add(text string, _ position) *complaint {
 	}
 	return c
 }
-
-func (v faultTexts) items() []string { return *v.to }

@@ -15,8 +15,6 @@ import (
 // list is a value that is written as a list of texts.
 type list interface {
 	add(text string, at position) *complaint
-	// items writes the texts so that add reads them back.
-	items() []string
 }
 
 // table is a value that is written as keys with numbers, the keys free within limits.
