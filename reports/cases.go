@@ -13,8 +13,7 @@ import (
 
 // CaseOptions say how cases are written.
 type CaseOptions struct {
-	// Colour asks for ANSI colours.
-	Colour bool
+	Page
 	// Incidents: they are told in words for what has happened, not for a claim.
 	Incidents bool
 	// Command returns the command line that runs a trial again with a seed.
@@ -56,16 +55,17 @@ func Cases(w io.Writer, all []explore.CaseResult, o CaseOptions) error {
 	for i := range all {
 		r := &all[i]
 		verdict := fmt.Sprintf("%-*s", width, o.verdict(r))
-		fmt.Fprintf(&b, "%s  %s  %s\n", paint(caseName(r), strong, o.Colour), paint(verdict, verdictTone(r.Verdict()), o.Colour), r.Case.Title)
+		head := paint(caseName(r), strong, o.Colour) + "  " + paint(verdict, verdictTone(r.Verdict()), o.Colour) + "  "
+		writeWrapped(&b, head, strings.Repeat(" ", utf8.RuneCountInString(caseName(r))+width+4), r.Case.Title, plain, o.Page)
 		for _, c := range r.Checks() {
 			if !c.Holds() {
-				writeWrapped(&b, "     "+paint("✗", bad, o.Colour)+" ", "       ", c.Check.Says, plain, false)
+				writeWrapped(&b, "     "+paint("✗", bad, o.Colour)+" ", "       ", c.Check.Says, plain, o.Page)
 			}
 		}
 	}
 	fmt.Fprintf(&b, "\n%s %d checks were run, each beside a control.\n", caseSummary(all, o), checks)
 	for _, text := range casesLegend(all, o) {
-		writeWrapped(&b, "", "  ", text, plain, false)
+		writeWrapped(&b, "", "  ", text, plain, o.Page)
 	}
 	return writeAll(w, b.String())
 }
@@ -130,14 +130,14 @@ func trialDifferences(t *explore.TrialResult) string {
 // CaseTimeline names and draws the messages that the check of a case is about, in a
 // recorded run: the one that what is expected is about, and, where there is only one
 // run, those that its faults name.
-func CaseTimeline(r *scenarios.Result, c *scenarios.Check, colour bool) string {
+func CaseTimeline(r *scenarios.Result, c *scenarios.Check, page Page) string {
 	drawn := []matter{matterOf(r, c.Expect)}
 	if c.Run.Runs <= 1 {
 		drawn = append(drawn, strickenIn(r, drawn[0].message)...)
 	}
 	var parts []string
 	for _, m := range drawn {
-		parts = append(parts, paint(m.title, strong, colour)+"\n"+Timeline(r.History, r.Nodes, m.message, colour))
+		parts = append(parts, paint(m.title, strong, page.Colour)+"\n"+Timeline(r.History, r.Nodes, m.message, page))
 	}
 	return strings.Join(parts, "\n")
 }
@@ -189,7 +189,7 @@ func (p *casePrinter) part(heading, text string) {
 	}
 	p.out.WriteString(p.paint(heading, strong) + "\n")
 	for _, paragraph := range strings.Split(strings.TrimSpace(text), "\n\n") {
-		for _, line := range wrap(strings.Join(strings.Fields(paragraph), " "), textWidth-2) {
+		for _, line := range wrap(strings.Join(strings.Fields(paragraph), " "), p.options.textColumns()-2) {
 			p.out.WriteString("  " + line + "\n")
 		}
 		p.out.WriteString("\n")
@@ -209,11 +209,11 @@ func (p *casePrinter) checks(heading string, checks []explore.CheckResult, first
 		if !c.Holds() {
 			mark, t = "✗", bad
 		}
-		writeWrapped(&p.out, fmt.Sprintf("  %s %d. ", p.paint(mark, t), first+i), "       ", c.Check.Says, plain, false)
+		writeWrapped(&p.out, fmt.Sprintf("  %s %d. ", p.paint(mark, t), first+i), "       ", c.Check.Says, plain, p.options.Page)
 		p.trial("run", &c.Run)
 		p.trial("control", &c.Control)
 		if change := trialChange(c.Run.Trial, c.Control.Trial); change != "" {
-			writeWrapped(&p.out, trialIndent, trialIndent+"  ", "with "+change, faint, p.options.Colour)
+			writeWrapped(&p.out, trialIndent, trialIndent+"  ", "with "+change, faint, p.options.Page)
 		}
 	}
 	p.out.WriteString("\n")
@@ -230,17 +230,17 @@ func (p *casePrinter) trial(what string, t *explore.TrialResult) {
 			text = trialDifferences(t)
 		}
 	}
-	writeWrapped(&p.out, fmt.Sprintf("       %-8s ", what+":"), trialIndent, text, tone, p.options.Colour)
+	writeWrapped(&p.out, fmt.Sprintf("       %-8s ", what+":"), trialIndent, text, tone, p.options.Page)
 	if len(t.CutShort) > 0 {
-		writeWrapped(&p.out, trialIndent, trialIndent, "! "+cutShortText(t.CutShort, t.FaultsUntil), notable, p.options.Colour)
+		writeWrapped(&p.out, trialIndent, trialIndent, "! "+cutShortText(t.CutShort, t.FaultsUntil), notable, p.options.Page)
 	}
 }
 
 // writeWrapped writes a text in lines, the first one behind its own indent.
-func writeWrapped(b *strings.Builder, first, others, text string, t tone, colour bool) {
+func writeWrapped(b *strings.Builder, first, others, text string, t tone, page Page) {
 	indent := first
-	for _, line := range wrap(text, textWidth-utf8.RuneCountInString(others)) {
-		b.WriteString(indent + paint(line, t, colour) + "\n")
+	for _, line := range wrap(text, page.textColumns()-utf8.RuneCountInString(others)) {
+		b.WriteString(indent + paint(line, t, page.Colour) + "\n")
 		indent = others
 	}
 }

@@ -41,9 +41,9 @@ func (p *casePrinter) commands() {
 	}
 	p.out.WriteString(p.paint("To run it again", strong) + "\n")
 	for _, a := range all {
-		writeWrapped(&p.out, "  # ", "  # ", a.trials, faint, p.options.Colour)
+		writeWrapped(&p.out, "  # ", "  # ", a.trials, faint, p.options.Page)
 		indent := "  "
-		for _, line := range wrapCommand(a.command, textWidth-8) {
+		for _, line := range wrapCommand(a.command, p.options.textColumns()-8) {
 			p.out.WriteString(indent + p.paint(line, faint) + "\n")
 			indent = "      "
 		}

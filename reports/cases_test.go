@@ -130,12 +130,12 @@ func TestCaseTimeline(t *testing.T) {
 		{[]scenarios.Expected{{Key: scenarios.MeasureRedelivered, Low: 30e9, High: 30e9}}, "m1: lost"},
 		{[]scenarios.Expected{{Key: scenarios.MeasureEffects, Low: 3, High: 3}}, "m1: lost"}, // the worst
 	} {
-		if got := reports.CaseTimeline(r, &scenarios.Check{Expect: c.expect}, false); !strings.HasPrefix(got, c.want) || strings.Count(got, "\n") < 3 {
+		if got := reports.CaseTimeline(r, &scenarios.Check{Expect: c.expect}, reports.Page{}); !strings.HasPrefix(got, c.want) || strings.Count(got, "\n") < 3 {
 			t.Errorf("%v shows, want %s:\n%s", c.expect, c.want, got)
 		}
 		for runs, want := range []int{3, 3, 1} { // 0 is 1
 			check := scenarios.Check{Expect: c.expect, Run: scenarios.Trial{Runs: uint64(runs)}}
-			if got := strings.Count(reports.CaseTimeline(r, &check, false), "time producer-1"); got != want {
+			if got := strings.Count(reports.CaseTimeline(r, &check, reports.Page{}), "time producer-1"); got != want {
 				t.Errorf("%v draws %d messages of %d runs, want %d", c.expect, got, runs, want)
 			}
 		}
@@ -152,7 +152,7 @@ func TestCaseTimelineOfNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := reports.CaseTimeline(r, &scenarios.Check{}, false); !strings.HasPrefix(got, "m1\n") || strings.Count(got, "\n") < 3 {
+	if got := reports.CaseTimeline(r, &scenarios.Check{}, reports.Page{}); !strings.HasPrefix(got, "m1\n") || strings.Count(got, "\n") < 3 {
 		t.Errorf("it shows\n%s", got)
 	}
 }

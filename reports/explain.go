@@ -13,8 +13,7 @@ import (
 
 // ExplainedOptions say how [Explained] writes.
 type ExplainedOptions struct {
-	// Colour asks for ANSI colours.
-	Colour bool
+	Page
 	// Token names the run with a script.
 	Token func(script faults.Script) string
 	// Without is the command that makes the run without some of its faults.
@@ -37,7 +36,7 @@ func MajorAnomalies() []string {
 // instants that matter, whether the run without the faults agrees, and the
 // command that shows it. It returns the writer's error.
 func Explained(w io.Writer, x *explore.Explained, o ExplainedOptions) error {
-	p := explainedPrinter{printer{result: x.Result, options: TextOptions{Colour: o.Colour}}, o, x.Script}
+	p := explainedPrinter{printer{result: x.Result, options: TextOptions{Page: o.Page}}, o, x.Script}
 	if len(x.Explanations) == 0 {
 		p.say("✓ Nothing of the kind went wrong in this run.", "  ", good)
 	}
@@ -87,7 +86,7 @@ func (p *explainedPrinter) explanation(e *explore.Explanation) {
 	text, tone := counterfactualText(e)
 	p.say(text, "  ", tone)
 	for _, line := range e.Needed {
-		p.out.WriteString("    " + line.String() + p.paint(p.lasting(line), faint) + "\n")
+		p.faultLine(line, "    ")
 	}
 	if e.Counterfactual != explore.Unsettled {
 		p.out.WriteString("    " + p.paint(p.explained.command(p.script, e), faint) + "\n")

@@ -29,7 +29,7 @@ func (t *teller) mark(e *history.Event) {
 	case history.CopyLost:
 		s.mark, s.tone, s.note = "✗", bad, copyName(e)+" lost "+rungNote(e.Reason)
 	case history.Mark:
-		s.mark, s.note = "✓", "marked as sent"
+		s.mark, s.note = "✓", relayedNote
 		if e.Reason == history.Skipped {
 			s.mark, s.tone, s.note = "✗", bad, "skipped: never looked at"
 		}
@@ -84,6 +84,8 @@ func (t *teller) send(s *step, e *history.Event) {
 	switch {
 	case e.Type == history.Ok && t.endsTransaction(e):
 		s.mark, s.note = "◦", "ok: transaction ended"
+	case e.Type == history.Ok && e.Reason == history.InOutbox:
+		s.mark, s.note = "◦", "ok: in the outbox"
 	case e.Type == history.Ok:
 		s.mark, s.note = "◦", "ok, unconfirmed"
 	case e.Type == history.Fail:
@@ -232,6 +234,9 @@ func (t *teller) stage(crash *history.Event) string {
 }
 
 func copyName(e *history.Event) string { return fmt.Sprintf("copy %d", e.Copy) }
+
+// relayedNote: the relay has its confirm, and marks the outbox's row.
+const relayedNote = "marked as sent"
 
 // repeatedNote stands behind what has been done before.
 const repeatedNote = " ← duplicate"

@@ -42,6 +42,8 @@ func ends(p history.Packet, e *history.Event) bool {
 		return p == history.Request || p == history.Effects && e.Delivery != 0
 	case history.Send:
 		return p == history.Answer && e.Type != history.Invoke
+	case history.Mark:
+		return p == history.Answer && e.Reason == history.Processed // to the relay
 	case history.Deliver:
 		return p == history.Delivery
 	case history.Effect, history.Part:
@@ -108,7 +110,7 @@ func (s *story) way(f *flight) (from, to history.Node) {
 func (s *story) usualPeer(f *flight) history.Node {
 	for _, e := range s.events {
 		switch {
-		case f.packet == history.Answer && (e.Kind == history.Attempt || e.Kind == history.Send),
+		case f.packet == history.Answer && e.Kind == history.Attempt && (e.Attempt == f.sent.Attempt || f.sent.Attempt == 0),
 			f.packet == history.Request && e.Kind == history.Store,
 			f.packet == history.Acknowledgement && e.Kind == history.Lease,
 			f.packet == history.Effects && (e.Kind == history.Effect || e.Kind == history.Part || e.Kind == history.Dedup):

@@ -12,8 +12,7 @@ import (
 
 // ShrunkOptions say how [Shrunk] writes.
 type ShrunkOptions struct {
-	// Colour asks for ANSI colours.
-	Colour bool
+	Page
 	// Token names the smallest run.
 	Token string
 }
@@ -33,7 +32,7 @@ func AnomalyNames() []string {
 // its faults, the timeline of the message to which it happens, and the commands
 // that go on from there. It returns the writer's error.
 func Shrunk(w io.Writer, s *explore.Shrunk, o ShrunkOptions) error {
-	p := printer{result: s.Result, options: TextOptions{Colour: o.Colour}}
+	p := printer{result: s.Result, options: TextOptions{Page: o.Page}}
 	p.say(anomalySentence(s.Result, s.Name, s.Message), "", strong)
 	if s.Violation {
 		text, t := claimText(scenarios.ClaimResult{Contract: s.Violates, Judgement: judgementOf(s)})
@@ -42,13 +41,13 @@ func Shrunk(w io.Writer, s *explore.Shrunk, o ShrunkOptions) error {
 	p.say(shrinkage(s), "  ", plain)
 	p.title("all that goes wrong")
 	for _, line := range s.Script {
-		p.out.WriteString("  " + line.String() + p.paint(p.lasting(line), faint) + "\n")
+		p.faultLine(line, "  ")
 	}
 	if len(s.Script) == 0 {
-		p.say("  nothing: it happens without any fault, so the configuration is to blame", "  ", notable)
+		p.item("nothing: it happens without any fault, so the configuration is to blame", notable)
 	}
 	p.title(fmt.Sprintf("m%d: %s", s.Message, label(&checker.Anomaly{Name: s.Name, Cause: s.Cause})))
-	p.out.WriteString(Timeline(s.Result.History, s.Result.Nodes, s.Message, o.Colour))
+	p.out.WriteString(Timeline(s.Result.History, s.Result.Nodes, s.Message, o.Page))
 	p.title("run")
 	p.out.WriteString("  again  simulate run " + o.Token + "\n")
 	_, err := io.WriteString(w, p.out.String())

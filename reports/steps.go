@@ -27,11 +27,12 @@ const none = -1
 type form uint8
 
 const (
-	whole   form = iota
-	broken       // ends midway: the packet is lost
-	leaving      // only the start: it arrives in a later row
-	coming       // the end of one that was drawn as leaving
-	cut          // no packet: two nodes are cut off, or connected again
+	whole      form = iota
+	broken          // ends midway: the packet is lost
+	brokenLate      // the end of one that was drawn as leaving, and is lost
+	leaving         // only the start: it arrives in a later row
+	coming          // the end of one that was drawn as leaving
+	cut             // no packet: two nodes are cut off, or connected again
 )
 
 // laneState is what a node is doing.
@@ -117,33 +118,13 @@ func (t *teller) departure(f *flight) {
 		t.add(t.arrow(f, f.sent, whole)) // it arrives, and is lost after that
 	case f.ended == nil:
 		s := t.arrow(f, f.sent, whole)
-		switch {
-		case f.packet != history.Answer || t.inTransaction(f.sent):
-		case slices.ContainsFunc(t.events, func(e *history.Event) bool { return e.Kind == history.Mark && e.Reason == history.RolledBack }):
-			s.label += ", not acted on" // whether it came before the rollback is not told
-		default:
-			s.label += ", too late"
+		if f.packet == history.Answer && !t.inTransaction(f.sent) {
+			s.label += t.tooLate(f.sent)
 		}
 		t.add(s)
 	case t.interrupted(f):
 		t.add(t.arrow(f, f.sent, leaving))
 	}
-}
-
-// inTransaction reports whether a confirm is that of a transaction's record, and
-// its producer had not given the attempt up: it takes such a confirm, and reports
-// nothing before the transaction has ended.
-func (t *teller) inTransaction(confirm *history.Event) bool {
-	return confirm.Parent != 0 && t.rec.Events[confirm.Parent-1].Kind == history.Append &&
-		!slices.ContainsFunc(t.events, func(e *history.Event) bool {
-			return e.Kind == history.Timeout && e.Message == confirm.Message && e.Attempt == confirm.Attempt
-		})
-}
-
-// endsTransaction reports whether a producer's operation is done because its
-// transaction has ended.
-func (s *story) endsTransaction(send *history.Event) bool {
-	return send.Parent != 0 && s.rec.Events[send.Parent-1].Kind == history.Finish
 }
 
 // interrupted reports whether a packet is on its way for long, or something
@@ -188,12 +169,18 @@ func (t *teller) arrival(f *flight, e *history.Event) {
 	switch e.Kind {
 	case history.Lost:
 		s.form, s.tone = broken, bad
+		if as == coming {
+			s.form = brokenLate
+		}
 		s.note = lossNote(t.rec, e)
 		if e.Peer == 0 {
 			s.form, s.mark = whole, "✗" // it arrives, and is dropped there
 		}
 	case history.Effect:
 		t.effect(s, e)
+		return
+	case history.Mark:
+		t.arriving(s, step{at: e.At, from: s.to, to: none, mark: "✓", note: relayedNote})
 		return
 	case history.Part:
 		t.part(&s)
@@ -228,14 +215,19 @@ func (t *teller) arrival(f *flight, e *history.Event) {
 	t.add(s)
 }
 
-// effect draws the arrival of a request at the sink. What it does there is a
-// row of its own where the arrow runs to the left, because its label is there.
+// effect draws the arrival of a request at the sink.
 func (t *teller) effect(s step, e *history.Event) {
 	t.effects++
 	mark := step{at: e.At, from: s.to, to: none, mark: "●", tone: good, note: t.effectNote(t.inOneCommit(e))}
 	if t.effects > 1 {
 		mark.tone = bad
 	}
+	t.arriving(s, mark)
+}
+
+// arriving draws an arrow and what comes of it where it ends. That is a row of its own
+// where the arrow runs to the left, because its label is there.
+func (t *teller) arriving(s, mark step) {
 	if s.to > s.from {
 		s.mark, s.note, s.tone = mark.mark, mark.note, mark.tone
 		t.add(s)

@@ -7,22 +7,17 @@ import (
 	"time"
 
 	"ackgap/checker"
-	"ackgap/faults"
-	"ackgap/history"
 	"ackgap/scenarios"
 	"ackgap/sim"
 )
 
 const (
-	textWidth      = 96 // columns of running text
-	shownFaults    = 12 // lines of a script
 	shownTimelines = 3
 )
 
 // TextOptions say how [Text] writes.
 type TextOptions struct {
-	// Colour asks for ANSI colours.
-	Colour bool
+	Page
 	// Replay is the command that gives the same run again; "" leaves it out.
 	Replay string
 	// Token names the run, with all that went wrong in it; "" leaves it out.
@@ -59,11 +54,18 @@ func (p *printer) paint(text string, t tone) string { return paint(text, t, p.op
 
 // say writes running text, the lines after the first one indented.
 func (p *printer) say(text, indent string, t tone) {
-	for i, line := range wrap(text, textWidth-len(indent)) {
+	for i, line := range wrap(text, p.options.textColumns()-len(indent)) {
 		if i > 0 {
 			line = indent + line
 		}
 		p.out.WriteString(p.paint(line, t) + "\n")
+	}
+}
+
+// item writes a piece of a list.
+func (p *printer) item(text string, t tone) {
+	for i, line := range wrap(text, p.options.columns()-4) {
+		p.out.WriteString("  " + strings.Repeat(" ", 2*min(i, 1)) + p.paint(line, t) + "\n")
 	}
 }
 
@@ -198,83 +200,6 @@ func judgementCell(j checker.Judgement) cell {
 	return cell{"unknown", notable}
 }
 
-// faults lists what went wrong, and what was meant to and didn't.
-func (p *printer) faults() {
-	r := p.result
-	if fired := firedLines(r); len(fired) > 0 {
-		p.title("faults that struck")
-		for i, line := range fired {
-			if i == shownFaults {
-				fmt.Fprintf(&p.out, "  … and %s (--format json lists all)\n", plural(uint64(len(fired)-i), "more fault"))
-				break
-			}
-			p.out.WriteString("  " + line.String() + p.paint(p.lasting(line), faint) + "\n")
-		}
-	}
-	if len(r.Unfired) > 0 {
-		p.title("faults that never struck")
-		for _, line := range r.Unfired {
-			p.out.WriteString(p.paint("  ! "+line.String(), notable) + "\n")
-		}
-	}
-	if p.options.DefaultWeather {
-		p.title("faults that the default weather leaves out")
-		for _, x := range scenarios.Exclusions() {
-			p.out.WriteString(p.paint("  "+x.Fault+": "+x.Why, faint) + "\n")
-		}
-	}
-}
-
-// lasting says how long a fault lasted whose line leaves that out, or tells
-// another time.
-func (p *printer) lasting(line faults.Line) string {
-	for _, c := range p.result.CutShort {
-		if c.Line == line {
-			return fmt.Sprintf("  (cut short by the end of the fault phase: lasted %s of %s)", formatTime(c.Lasted), formatTime(line.Span))
-		}
-	}
-	if at, ok := p.ended(line); ok {
-		return "  (its process ended at " + formatTime(time.Duration(at)) + ")"
-	}
-	if !line.UntilHeal() {
-		return ""
-	}
-	return "  (no \"for\": until the heal at " + formatTime(time.Duration(p.result.FaultsUntil)) + ")"
-}
-
-// ended returns when the process ended that a line stopped in good order, which may be
-// long after it was asked to.
-func (p *printer) ended(line faults.Line) (at sim.Time, ok bool) {
-	if line.Action != faults.Stop || p.result.History == nil {
-		return 0, false
-	}
-	for i := range p.result.History.Events {
-		e := &p.result.History.Events[i]
-		of := int(e.Line) - 1
-		if e.Kind == history.Crash && e.Reason == history.Closed && of >= 0 && of < len(p.result.Script) && p.result.Script[of] == line {
-			return e.At, true
-		}
-	}
-	return 0, false
-}
-
-// firedLines returns the lines of the script without those that never struck.
-func firedLines(r *scenarios.Result) []faults.Line {
-	unfired := map[string]int{}
-	for _, line := range r.Unfired {
-		unfired[line.String()]++
-	}
-	var fired []faults.Line
-	for _, line := range r.Script {
-		if text := line.String(); unfired[text] > 0 {
-			unfired[text]--
-		} else {
-			fired = append(fired, line)
-		}
-	}
-	return fired
-}
-
 // timelines draws the messages that matter.
 func (p *printer) timelines() {
 	if p.result.History == nil {
@@ -283,24 +208,33 @@ func (p *printer) timelines() {
 	}
 	for _, m := range matters(p.result) {
 		p.title(m.title)
-		p.out.WriteString(Timeline(p.result.History, p.result.Nodes, m.message, p.options.Colour))
+		p.out.WriteString(Timeline(p.result.History, p.result.Nodes, m.message, p.options.Page))
 	}
 }
+
+// closingIndent is where the texts of [printer.closing] begin at most: behind "throughput".
+const closingIndent = 14
 
 func (p *printer) closing() {
 	r := p.result
 	p.title("run")
 	t := table{}
-	row := func(what, text string) { t.add(cell{"  " + what, plain}, cell{text, plain}) }
+	add := func(what, text string, tone tone) {
+		for _, line := range wrap(text, p.options.columns()-closingIndent) {
+			t.add(cell{what, tone}, cell{line, tone})
+			what = ""
+		}
+	}
+	row := func(what, text string) { add("  "+what, text, plain) }
 	if p.options.Replay != "" {
-		row("again", p.options.Replay)
+		t.add(cell{"  again", plain}, cell{p.options.Replay, plain}) // in one piece, for a shell
 	}
 	if p.options.Token != "" {
 		row("token", p.options.Token)
 	}
 	row("history", fmt.Sprintf("%s, %s of virtual time, hash %016x", plural(r.Events, "event"), formatTime(time.Duration(r.End)), r.Hash))
 	if asked := r.Weathered || len(r.Script) > 0; asked && r.End > r.FaultsUntil {
-		t.add(cell{"  faults", faint}, cell{"the fault phase ended at " + formatTime(time.Duration(r.FaultsUntil)), faint})
+		add("  faults", "the fault phase ended at "+formatTime(time.Duration(r.FaultsUntil)), faint)
 	}
 	if p.options.Verified {
 		row("verified", "a second run gave the same history, event for event")

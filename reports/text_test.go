@@ -44,7 +44,7 @@ func TestTexts(t *testing.T) {
 
 func TestTextInColour(t *testing.T) {
 	r := run(t, "orders", scenarios.Faults("drop at link.ack of m3 delivery 1"))
-	coloured, plain := text(t, r, reports.TextOptions{Colour: true}), text(t, r, reports.TextOptions{})
+	coloured, plain := text(t, r, reports.TextOptions{Page: reports.Page{Colour: true}}), text(t, r, reports.TextOptions{})
 	if got := withoutEscapes(coloured); got != plain || coloured == plain {
 		t.Errorf("the coloured report says something else:\n%s", got)
 	}

@@ -10,15 +10,15 @@ import (
 	"ackgap/sim"
 )
 
-// The layout of a diagram, in columns: four lanes make 100.
+// The layout of a diagram, in columns.
 const (
-	timeWidth   = 8
-	firstLane   = timeWidth + 1
-	laneSpacing = 23
-	roomyLanes  = 30 // the spacing where there are at most three lanes
-	noteWidth   = 20
-	mostSteps   = 30 // rows; more are cut in the middle
-	stepsKept   = 22 // of the first ones then
+	timeWidth  = 8
+	firstLane  = timeWidth + 1
+	roomyLanes = 30 // from one lane to the next, where there is room
+	closeLanes = 12 // at least: a node's name, and the longest words
+	noteWidth  = 20
+	mostSteps  = 30 // rows; more are cut in the middle
+	stepsKept  = 22 // of the first ones then
 )
 
 // pauseShown is the shortest time without an event that is cut from the axis.
@@ -27,16 +27,15 @@ const pauseShown = 500 * time.Millisecond
 // Timeline draws what happened to one message as a sequence diagram: time runs
 // downwards, each node that takes part has a lane. Nodes are the names of the
 // recording's nodes: [history.Node] n is nodes[n], as in [scenarios.Result]. The result ends in a newline; it is
-// empty if the recording has nothing about the message.
-func Timeline(rec *history.Recording, nodes []string, message uint32, colour bool) string {
+// empty if the recording has nothing about the message. No line is wider than the page, if that has
+// 80 columns or more and the message passed six nodes at most.
+func Timeline(rec *history.Recording, nodes []string, message uint32, page Page) string {
 	s := newStory(rec, message)
 	if len(s.events) == 0 {
 		return ""
 	}
-	d := diagram{spacing: laneSpacing, colour: colour, states: make([]laneState, len(s.lanes))}
-	if len(s.lanes) <= 3 {
-		d.spacing = roomyLanes
-	}
+	d := diagram{width: page.columns(), colour: page.Colour, states: make([]laneState, len(s.lanes))}
+	d.spacing = min(roomyLanes, max(closeLanes, (d.width-timeWidth)/max(1, len(s.lanes))))
 	d.header(s.lanes, nodes)
 	d.draw(s.tell())
 	return d.out.String()
@@ -45,6 +44,7 @@ func Timeline(rec *history.Recording, nodes []string, message uint32, colour boo
 // diagram draws steps line by line.
 type diagram struct {
 	out     strings.Builder
+	width   int // of the page
 	spacing int
 	colour  bool
 	states  []laneState
@@ -93,7 +93,7 @@ func (d *diagram) gap(why string) {
 	for i := range d.states {
 		c.put(d.column(i), "⋮", faint)
 	}
-	c.put(d.column(0)+2, why, faint)
+	c.put(d.column(0)+2, why+" ", faint)
 	d.write(&c)
 }
 
@@ -121,8 +121,9 @@ func (d *diagram) step(s *step) {
 	}
 	d.last = s.at
 	end := s.from
+	var label labelLines
 	if s.to != none {
-		d.arrow(c, s)
+		label = d.arrow(c, s)
 		end = s.to
 	}
 	if s.mark != "" && s.form != cut && end != none {
@@ -131,13 +132,24 @@ func (d *diagram) step(s *step) {
 	if s.state != unchanged {
 		d.states[s.from] = s.state
 	}
-	lines := wrap(s.note, d.noteWidth(s))
-	for i, line := range lines {
+	d.words(c, s, label)
+}
+
+// words writes a step's row with its note, and below it what of both the note
+// and the arrow's label has no room there.
+func (d *diagram) words(c *canvas, s *step, label labelLines) {
+	note := wrapHard(s.note, d.noteWidth(s))
+	for i := range max(1, len(note), len(label.lines)) {
 		if i > 0 {
 			d.write(c)
 			c = d.lanes()
 		}
-		c.put(d.column(max(s.from, s.to))+2, line, s.tone)
+		if i > 0 && i < len(label.lines) {
+			c.put(label.column, label.lines[i], s.tone)
+		}
+		if i < len(note) {
+			c.put(d.column(max(s.from, s.to))+2, note[i], s.tone)
+		}
 	}
 	d.write(c)
 }
@@ -145,8 +157,9 @@ func (d *diagram) step(s *step) {
 // noteWidth is how much room a note has: up to the next lane, or more if no
 // other lane follows.
 func (d *diagram) noteWidth(s *step) int {
-	if max(s.from, s.to) == len(d.states)-1 {
-		return max(noteWidth, d.spacing-3)
+	last := len(d.states) - 1
+	if max(s.from, s.to) == last {
+		return max(closeLanes-3, min(d.width-d.column(last)-2, max(noteWidth, d.spacing-3)))
 	}
 	return d.spacing - 3
 }
@@ -168,6 +181,20 @@ func wrap(text string, width int) []string {
 	}
 	if line != "" {
 		lines = append(lines, line)
+	}
+	return lines
+}
+
+// wrapHard is wrap for little room: it breaks words that are longer than a line.
+func wrapHard(text string, width int) []string {
+	var lines []string
+	for _, line := range wrap(text, width) {
+		letters := []rune(line)
+		for len(letters) > width {
+			lines = append(lines, string(letters[:width]))
+			letters = letters[width:]
+		}
+		lines = append(lines, string(letters))
 	}
 	return lines
 }

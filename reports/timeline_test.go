@@ -2,8 +2,10 @@ package reports_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
@@ -78,6 +80,8 @@ var diagrams = []struct {
 	{"a transaction that its coordinator aborts", "delay at link.request of m3 attempt 1 by 50s", []string{"broker.kind=log", "producer.idempotent=true", "producer.window=5", "producer.transaction.size=3", "producer.timeout=55s", "broker.transaction.timeout=10s"}},
 	{"a run that is cut off, with more steps than are shown", "poison m2", []string{"horizon=1h"}},
 	{"no route, and the producer is told ok", "unroute broker-1 at 1ms for 30s", []string{"broker.no-route=drop"}},
+	{"published before the business transaction is committed, and a crash between the two", "crash at producer.before-commit of m2 attempt 1, restart after 1s", []string{"producer.outbox=publish-first"}},
+	{"published before the business transaction is committed, and a crash with the confirm on its way", "crash producer-1 at link.confirm of m2 attempt 1, restart after 1s", []string{"producer.outbox=publish-first"}},
 	{"the broker is up again and does not lead yet", "crash at broker.before-confirm of m2 attempt 1, restart after 100ms", []string{"broker.replicas.count=3", "broker.replicas.rule=majority", "broker.replicas.detect=2s", "broker.storage.confirm=fsync"}},
 }
 
@@ -102,7 +106,7 @@ func TestTimelines(t *testing.T) {
 				fmt.Fprintf(&all, "# %s\n", line)
 			}
 		}
-		fmt.Fprintf(&all, "%s\n", reports.Timeline(r.History, r.Nodes, 2, false))
+		fmt.Fprintf(&all, "%s\n", reports.Timeline(r.History, r.Nodes, 2, reports.Page{}))
 	}
 	compareGolden(t, "timelines.txt", all.String())
 }
@@ -111,8 +115,9 @@ func TestTimelines(t *testing.T) {
 // effect and each repetition that was recognised has its mark, no line is too
 // wide, and no message is without a diagram.
 func TestTimelineShowsWhatCounts(t *testing.T) {
-	names := []string{"at-least-once", "at-most-once", "ack-gap-idempotent", "ack-gap-transactional", "orders"}
+	names := []string{"at-least-once", "at-most-once", "ack-gap-idempotent", "ack-gap-transactional", "orders", "outbox", "payments", "kafka-acks-1"}
 	rapid.Check(t, func(t *rapid.T) {
+		width := rapid.IntRange(80, 160).Draw(t, "width")
 		s, err := scenarios.Builtin(rapid.SampledFrom(names).Draw(t, "scenario"))
 		if err != nil {
 			t.Fatal(err)
@@ -123,16 +128,24 @@ func TestTimelineShowsWhatCounts(t *testing.T) {
 			t.Fatal(err)
 		}
 		for m := uint32(1); m <= r.Messages; m++ {
-			checkDiagram(t, r, m, reports.Timeline(r.History, r.Nodes, m, false))
+			checkDiagram(t, r, m, width)
 		}
 	})
 }
 
-func checkDiagram(t *rapid.T, r *scenarios.Result, message uint32, text string) {
+func checkDiagram(t *rapid.T, r *scenarios.Result, message uint32, width int) {
+	text := reports.Timeline(r.History, r.Nodes, message, reports.Page{Width: width})
 	for line := range strings.Lines(text) {
-		if utf8.RuneCountInString(line) > 101 {
-			t.Fatalf("a line is wider than 100 columns in\n%s", text)
+		if utf8.RuneCountInString(line) > width+1 {
+			t.Fatalf("a line is wider than %d columns in\n%s", width, text)
 		}
+	}
+	wide := reports.Timeline(r.History, r.Nodes, message, reports.Page{Width: 200})
+	if letters(text) != letters(wide) {
+		t.Fatalf("at %d columns letters are missing, or too many, in\n%s\nwhich has room in\n%s", width, text, wide)
+	}
+	if strings.Contains(wide, "before commit") || strings.Contains(wide, "before the mark") && r.Scenario != "outbox" {
+		t.Fatalf("no producer publishes first, but\n%s", wide)
 	}
 	if strings.Contains(text, "left out") {
 		return
@@ -150,21 +163,44 @@ func checkDiagram(t *rapid.T, r *scenarios.Result, message uint32, text string) 
 	if strings.Count(text, "●") != effects || strings.Count(text, "○") != hits {
 		t.Fatalf("there are marks missing or too many in\n%s", text)
 	}
-	if !strings.Contains(text, "producer-1") {
+	if !strings.Contains(text, "producer-") {
 		t.Fatalf("a message has no diagram:\n%s", text)
 	}
 }
 
+// letters are those of a text, in their order in the alphabet.
+func letters(text string) string {
+	var all []rune
+	for _, r := range text {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			all = append(all, r)
+		}
+	}
+	slices.Sort(all)
+	return string(all)
+}
+
+// TestTimelineInLittleRoom draws five lanes on a terminal of 80 columns: lanes are narrow,
+// and what an arrow has no room for goes on below it.
+func TestTimelineInLittleRoom(t *testing.T) {
+	r := run(t, "outbox", scenarios.Messages(3), scenarios.Faults("crash at consumer.ack-gap of m2 delivery 1, restart after 1s",
+		"pause broker-1 at 200ms for 2s", "partition broker-1 from consumer-1 at 30.5s for 1500ms"))
+	if len(r.Unfired) > 0 {
+		t.Errorf("these never struck: %v", r.Unfired)
+	}
+	compareGolden(t, "timeline-80.txt", reports.Timeline(r.History, r.Nodes, 2, reports.Page{Width: 80}))
+}
+
 func TestTimelineOfNothing(t *testing.T) {
 	r := run(t, "ack-gap")
-	if text := reports.Timeline(r.History, r.Nodes, 2, false); text != "" {
+	if text := reports.Timeline(r.History, r.Nodes, 2, reports.Page{}); text != "" {
 		t.Errorf("a message that doesn't exist has a diagram:\n%s", text)
 	}
 }
 
 func TestTimelineInColour(t *testing.T) {
 	r := run(t, "ack-gap", scenarios.Faults("drop at link.ack #1"))
-	coloured, plain := reports.Timeline(r.History, r.Nodes, 1, true), reports.Timeline(r.History, r.Nodes, 1, false)
+	coloured, plain := reports.Timeline(r.History, r.Nodes, 1, reports.Page{Colour: true}), reports.Timeline(r.History, r.Nodes, 1, reports.Page{})
 	if got := withoutEscapes(coloured); got != plain || coloured == plain {
 		t.Errorf("the coloured diagram says something else:\n%s", got)
 	}

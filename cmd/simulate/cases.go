@@ -92,7 +92,7 @@ func (p *program) judge(c *cases, args []string, f *caseFlags) error {
 		fmt.Fprintf(p.stderr, "simulate: interrupted; %d of %d are done\n", len(results), len(chosen))
 		p.exit = exitInterrupted
 	}
-	o := reports.CaseOptions{Colour: f.colour, Incidents: c.incidents, Command: rerunTrial, Campaign: rerunAll,
+	o := reports.CaseOptions{Page: p.page(&f.look), Incidents: c.incidents, Command: rerunTrial, Campaign: rerunAll,
 		Tell: func(r *explore.CaseResult) string { return "simulate " + c.verb + " " + tellName(r.Case) }}
 	switch {
 	case f.format == "json":
@@ -104,7 +104,7 @@ func (p *program) judge(c *cases, args []string, f *caseFlags) error {
 		if i > 0 {
 			fmt.Fprintln(p.stdout)
 		}
-		if err := reports.Case(p.stdout, &results[i], p.timeline(&results[i], f.colour), o); err != nil {
+		if err := reports.Case(p.stdout, &results[i], p.timeline(&results[i], o.Page), o); err != nil {
 			return err
 		}
 	}
@@ -172,7 +172,7 @@ const longestTimeline = 1000
 
 // timeline draws what happens to the message that matters most in the run of the
 // first check that has one, and no advice; "" where nothing did.
-func (p *program) timeline(r *explore.CaseResult, colour bool) string {
+func (p *program) timeline(r *explore.CaseResult, page reports.Page) string {
 	i := slices.IndexFunc(r.Shows, func(c explore.CheckResult) bool { return c.Run.Trial.Inquiry == nil })
 	if i < 0 {
 		return ""
@@ -187,7 +187,7 @@ func (p *program) timeline(r *explore.CaseResult, colour bool) string {
 	if err != nil {
 		return ""
 	}
-	return reports.CaseTimeline(result, r.Shows[i].Check, colour)
+	return reports.CaseTimeline(result, r.Shows[i].Check, page)
 }
 
 // sends is how many messages a trial of a scenario sends.

@@ -40,6 +40,19 @@ func isTerminal(w any) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
+// terminalWidth returns how many columns a terminal has, 0 where none is or it doesn't tell.
+func terminalWidth(w any) int {
+	f, ok := w.(*os.File)
+	if !ok {
+		return 0
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
+}
+
 // notAChoice says that a flag's value is none of those it can have.
 func notAChoice(flag, value string, choices []string) error {
 	e := &usageError{fmt.Sprintf("%q is no value for --%s", value, flag), "write " + alternatives(choices)}

@@ -81,7 +81,7 @@ func (p *program) explain(name string, f *explainFlags) error {
 		fmt.Fprintln(p.stderr, "simulate: interrupted; what is unsettled was not put to the test")
 		p.exit = exitInterrupted
 	}
-	out := reports.ExplainedOptions{Colour: f.colour,
+	out := reports.ExplainedOptions{Page: p.page(&f.look),
 		Token: func(script faults.Script) string { return f.tokenFor(name, x.Result.Seed, x.Result.Messages, script) },
 		Without: func(lines faults.Script) string {
 			other := f.runFlags

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/spf13/cobra"
+
+	"ackgap/reports"
 )
 
 // look is how the output of a verb is to look: its form, and whether it has colours.
@@ -35,4 +37,10 @@ func (p *program) decide(l *look) (err error) {
 	}
 	l.colour, err = p.colour(l.paint)
 	return err
+}
+
+// page is what text is written on: as wide as the terminal, if there is one. A file and a
+// pipe have the width that [reports.Page] has by itself, so that a run looks the same in every file.
+func (p *program) page(l *look) reports.Page {
+	return reports.Page{Colour: l.colour, Width: terminalWidth(p.stdout)}
 }

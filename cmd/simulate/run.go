@@ -149,7 +149,7 @@ func (p *program) text(s *scenarios.Scenario, r *scenarios.Result, f *runFlags, 
 	if r.Weathered { // otherwise the command says it all
 		token = f.tokenFor(name, r.Seed, r.Messages, r.Script)
 	}
-	err := reports.Text(p.stdout, r, reports.TextOptions{Colour: f.colour, Verified: f.verify,
+	err := reports.Text(p.stdout, r, reports.TextOptions{Page: p.page(&f.look), Verified: f.verify,
 		Replay: f.command(name, r.Seed), Token: token, DefaultWeather: weather == "default"})
 	if err != nil || searched == nil {
 		return err

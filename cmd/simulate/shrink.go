@@ -79,7 +79,7 @@ func (p *program) shrink(name string, f *shrinkFlags) error {
 	if f.format == "json" {
 		return reports.ShrunkJSON(p.stdout, small, token)
 	}
-	return reports.Shrunk(p.stdout, small, reports.ShrunkOptions{Colour: f.colour, Token: token})
+	return reports.Shrunk(p.stdout, small, reports.ShrunkOptions{Page: p.page(&f.look), Token: token})
 }
 
 // knownAnomaly checks the name of an anomaly; "" is none.
