@@ -35,7 +35,7 @@ const (
 	// CauseConfirmed: without one of the faults it does not happen.
 	CauseConfirmed
 	// Overdetermined: it happens without any one of the faults, and does not
-	// without several: each of them suffices.
+	// without several: each of them suffices beside the rest of the run.
 	Overdetermined
 	// Faultless: it happens without any fault. The configuration is to blame.
 	Faultless
@@ -64,6 +64,9 @@ type Explanation struct {
 	// Needed are the faults without which it does not happen: each of them alone
 	// where it is confirmed, all together where it is overdetermined.
 	Needed faults.Script
+	// Alone, where it is overdetermined: each of Needed suffices even where nothing
+	// else goes wrong. Otherwise some take other faults of the run as well.
+	Alone bool
 	// Struck are the numbers of the events, up to the end of the path, with which
 	// the needed faults struck. They may lie off the path: a consumer that stalls
 	// over one message keeps others waiting.
@@ -161,6 +164,7 @@ func (x *explaining) explain(r *scenarios.Result, a checker.Anomaly) Explanation
 	}
 	e.Counterfactual = Overdetermined
 	e.Needed = x.sufficient(a, e.Blamed)
+	e.Alone = x.alone(a, e.Needed)
 	e.Struck = x.struck(r, &e)
 	return x.settle(e, without(x.script, e.Needed))
 }

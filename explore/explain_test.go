@@ -135,6 +135,31 @@ func TestOverdetermined(t *testing.T) {
 	}
 }
 
+// TestOverdeterminedBesideOthers: both deliveries have to fail, and for each there
+// are two faults that see to it. Each of a pair suffices, but none by itself.
+func TestOverdeterminedBesideOthers(t *testing.T) {
+	for alone, lines := range map[bool][]string{
+		true: {"drop at link.request of m1 attempt 1", "drop at link.delivery of m1 delivery 1"},
+		false: {"drop at link.effect of m1 delivery 1", "crash consumer-1 at 3ms, restart after 1s",
+			"drop at link.effect of m1 delivery 2", "crash consumer-1 at 30.005s, restart after 1s"},
+	} {
+		s := builtin(t, "at-most-once")
+		opts := []scenarios.Option{scenarios.Messages(1), scenarios.OnlyFaults(lines...)}
+		if !alone {
+			s = builtin(t, "at-least-once")
+			opts = append(opts, scenarios.Set("broker.dead-letter.after", "2"), scenarios.Set("broker.dead-letter.then", "drop"))
+		}
+		x := explain(t, s, explore.ExplainOptions{Anomalies: []string{"lost"}, Options: opts})
+		if len(x.Explanations) != 1 {
+			t.Fatalf("%d explanations", len(x.Explanations))
+		}
+		e := x.Explanations[0]
+		if e.Counterfactual != explore.Overdetermined || len(e.Needed) != 2 || e.Alone != alone {
+			t.Errorf("%v, each alone: %v, want %v; needed\n%v", e.Counterfactual, e.Alone, alone, e.Needed)
+		}
+	}
+}
+
 // TestNeedsBothFaults: where one fault does nothing without the other, each is
 // confirmed. The second delivery is the last here.
 func TestNeedsBothFaults(t *testing.T) {

@@ -56,6 +56,11 @@ func (x *explaining) sufficient(a checker.Anomaly, blamed faults.Script) faults.
 	return left
 }
 
+// alone reports whether each of the faults brings it about by itself.
+func (x *explaining) alone(a checker.Anomaly, each faults.Script) bool {
+	return !slices.ContainsFunc(each, func(l faults.Line) bool { return !x.happens(a, faults.Script{l}) })
+}
+
 // without returns a script that lacks some of its lines.
 func without(script, lines faults.Script) faults.Script {
 	return slices.DeleteFunc(slices.Clone(script), func(l faults.Line) bool { return slices.Contains(lines, l) })

@@ -93,7 +93,7 @@ func (p *explainedPrinter) explanation(e *explore.Explanation) {
 		p.out.WriteString("    in that run " + insteadText(e) + "\n")
 	}
 	if spared := sparedOf(e); len(spared) > 0 {
-		p.out.WriteString(p.paint("  – on its way, but without a difference", faint) + "\n")
+		p.out.WriteString(p.paint("  – on its way, too: without any one of these alone it happens all the same", faint) + "\n")
 		for _, line := range spared {
 			p.out.WriteString(p.paint("    "+line, faint) + "\n")
 		}
@@ -110,7 +110,11 @@ func counterfactualText(e *explore.Explanation) (string, tone) {
 		}
 		return fmt.Sprintf("✓ %s, confirmed: without this fault it does not happen", name), good
 	case explore.Overdetermined:
-		return fmt.Sprintf("! %s, overdetermined: each of these %d faults suffices, and only without all of them it does not happen", name, len(e.Needed)), notable
+		with := ""
+		if !e.Alone {
+			with = "with others of the run "
+		}
+		return fmt.Sprintf("! %s, overdetermined: %seach of these %d faults suffices, and only without all of them it does not happen", name, with, len(e.Needed)), notable
 	case explore.Faultless:
 		return fmt.Sprintf("! %s, faultless: it happens without any fault, so the configuration is to blame", name), notable
 	}
@@ -168,6 +172,7 @@ type explanationJSON struct {
 	Counterfactual explore.Counterfactual `json:"counterfactual"`
 	Blamed         []string               `json:"blamed"`
 	Needed         []string               `json:"needed"`
+	Alone          *bool                  `json:"each_alone,omitempty"`
 	Without        string                 `json:"without,omitempty"`
 	Command        string                 `json:"command,omitempty"`
 	Instead        []string               `json:"instead"`
@@ -179,8 +184,9 @@ type instantJSON struct {
 	Text string `json:"text"`
 }
 
-// ExplainedJSON writes the explanations as one JSON object, indented. It returns
-// the writer's error.
+// ExplainedJSON writes the explanations as one JSON object, indented; each_alone
+// says of what is overdetermined whether each of the needed faults suffices by
+// itself, or beside others of the run. It returns the writer's error.
 func ExplainedJSON(w io.Writer, x *explore.Explained, o ExplainedOptions) error {
 	r := x.Result
 	d := explainedJSON{Scenario: r.Scenario, Seed: r.Seed, Messages: r.Messages, Hash: fmt.Sprintf("%016x", r.Hash), Runs: x.Runs,
@@ -191,6 +197,9 @@ func ExplainedJSON(w io.Writer, x *explore.Explained, o ExplainedOptions) error 
 			Blamed: linesOf(e.Blamed), Needed: linesOf(e.Needed), Instead: append([]string{}, e.Instead...)}
 		if e.Counterfactual != explore.Unsettled {
 			one.Without, one.Command = o.Token(e.Without), o.command(x.Script, e)
+		}
+		if e.Counterfactual == explore.Overdetermined {
+			one.Alone = &e.Alone
 		}
 		for _, i := range instantsOf(r.History, r.Nodes, e) {
 			one.Instants = append(one.Instants, instantJSON{int64(i.at), i.text})

@@ -30,7 +30,7 @@ func (p *program) explainVerb() *cobra.Command {
 			"the instants that matter, and the faults behind them. Then the same run again\n" +
 			"without those faults, everything left to chance the same:\n\n" +
 			"  confirmed       without one of the faults it does not happen\n" +
-			"  overdetermined  each of several faults suffices\n" +
+			"  overdetermined  each of several faults suffices, alone or with others\n" +
 			"  faultless       it happens without any fault: the configuration is to blame\n\n" +
 			"Exit code: 0 done, 3 bad input, 130 interrupted (what is done is printed).",
 		Example: examples("simulate explain ack-gap",
