@@ -30,14 +30,14 @@ func Advice(w io.Writer, a *explore.Advice, o AdviceOptions) error {
 	p.say("Asked for: "+tolerated(&a.Tolerance)+".", "", plain)
 	cheaper := a.Candidates
 	if a.Best < 0 {
-		p.say("No configuration of the "+formatCount(uint64(len(a.Candidates)))+" that were tried will do.", "", bad)
+		p.say(noneWillDo(a), "", bad)
 	} else {
 		best := &a.Candidates[a.Best]
 		cheaper = a.Candidates[:a.Best]
-		p.say("The cheapest that will do is "+best.Row.Scenario.Name()+".", "", strong)
+		p.say("The cheapest that will do is "+best.Row.Scenario.Name()+"."+cheaperMay(cheaper), "", strong)
 		p.candidate(best, true)
 	}
-	p.section("Cheaper, and what they break", "Tried, and what they break", cheaper)
+	p.section("Cheaper, and "+whatTheyDo(cheaper), "Tried, and "+whatTheyDo(cheaper), cheaper)
 	if a.Best >= 0 {
 		p.section("Dearer", "", a.Candidates[a.Best+1:])
 	}
@@ -48,6 +48,45 @@ func Advice(w io.Writer, a *explore.Advice, o AdviceOptions) error {
 		p.say(text, "", faint)
 	}
 	return writeAll(w, p.out.String())
+}
+
+// noneWillDo says that no candidate was found to fit: where some are open, that
+// is no answer yet.
+func noneWillDo(a *explore.Advice) string {
+	tried, open := len(a.Candidates), openOf(a.Candidates)
+	switch open {
+	case 0:
+		return fmt.Sprintf("No configuration of the %d that were tried will do.", tried)
+	case tried:
+		return fmt.Sprintf("Whether one of the %d that were tried will do is open (?).", tried)
+	}
+	return fmt.Sprintf("Whether one will do is open (?) for %d of the %d that were tried; the others will not.", open, tried)
+}
+
+// cheaperMay says how many of the cheaper ones are not known to break anything.
+func cheaperMay(cheaper []explore.Candidate) string {
+	if open := openOf(cheaper); open > 0 {
+		return fmt.Sprintf(" Whether a cheaper one will do is open (?) for %d of %d.", open, len(cheaper))
+	}
+	return ""
+}
+
+// whatTheyDo is the rest of a title.
+func whatTheyDo(all []explore.Candidate) string {
+	if openOf(all) > 0 {
+		return "what they break or leave open"
+	}
+	return "what they break"
+}
+
+// openOf counts the candidates of which it is not known whether they fit.
+func openOf(all []explore.Candidate) (open int) {
+	for i := range all {
+		if all[i].Fitness == explore.Unclear {
+			open++
+		}
+	}
+	return open
 }
 
 type advicePrinter struct {
