@@ -60,10 +60,14 @@ func (r *CampaignRow) FirstViolation(c checker.Contract) *Witness {
 	return earlier(r.Contracts[c].First, r.Searched.Contracts[c].First)
 }
 
-// Status says what all runs together tell about a contract.
+// Status says what all runs together tell about a contract. A search runs the
+// scenario calmly first; where it came to nothing but that, nothing was tested.
 func (r *CampaignRow) Status(c checker.Contract) checker.Status {
 	both := r.Contracts[c]
 	both.merge(&r.Searched.Contracts[c])
+	if both.Tested == 0 && both.Violated == 0 {
+		return checker.Unknown
+	}
 	return both.Status()
 }
 

@@ -86,6 +86,8 @@ func campaignEvidence(r *explore.CampaignRow, drawn explore.Interval, searched u
 		return of
 	case searched == 0:
 		return evidence(drawn)
+	case drawn.Of == 0:
+		return of + ", and none drawn at random, in which no fault struck"
 	}
 	return evidence(drawn) + ", and " + of
 }

@@ -84,8 +84,8 @@ func evidence(i explore.Interval) string {
 	switch {
 	case i.Of == 0:
 		return "0 runs, as no fault struck"
-	case i.Count == 0:
-		return fmt.Sprintf("0 of %s (%s, one-sided 95 %%)", formatCount(i.Of), bound(i))
+	case i.Sides == 1:
+		return fmt.Sprintf("%s of %s (%s, one-sided 95 %%)", formatCount(i.Count), formatCount(i.Of), bound(i))
 	}
 	return fmt.Sprintf("%s of %s (%s)", formatCount(i.Count), formatCount(i.Of), bound(i))
 }
