@@ -90,10 +90,7 @@ func (p *evidencePrinter) row(row *explore.Row) {
 	}
 	for _, key := range evidentCounts(row) {
 		tally := row.Of(key)
-		text := plural(tally.Messages, "message") + " in " + evidence(explore.Proportion(tally.Exposed, row.Exposed))
-		if row.Exposed == 0 {
-			text = fmt.Sprintf("%s in %s of %s runs", plural(tally.Messages, "message"), formatCount(tally.Runs), formatCount(row.Runs))
-		}
+		text := plural(tally.Messages, "message") + " in " + seenIn(row.Interval(key), tally.Runs, row)
 		t.add(cell{symbolSeen + " " + countTitle(key), plain}, cell{text, plain}, p.replay(row, tally.First))
 	}
 	p.out.WriteString(t.text("  ", p.options.Colour))

@@ -63,8 +63,7 @@ func markdownCells(c *explore.Comparison, row *explore.Row) []string {
 		text := symbolUnseen + " " + evidence(row.Interval(key))
 		switch {
 		case tally.First != nil:
-			text = fmt.Sprintf(symbolSeen+" %s in %s of %s runs, seed %d", plural(tally.Messages, "message"),
-				formatCount(tally.Runs), formatCount(row.Runs), tally.First.Seed)
+			text = fmt.Sprintf(symbolSeen+" %s in %s, seed %d", plural(tally.Messages, "message"), seenIn(row.Interval(key), tally.Runs, row), tally.First.Seed)
 		case row.Exposed == 0:
 			text = wordUntested + ": " + evidence(row.Interval(key))
 		}
@@ -75,7 +74,7 @@ func markdownCells(c *explore.Comparison, row *explore.Row) []string {
 		text := "unknown"
 		switch {
 		case tally.First != nil:
-			text = fmt.Sprintf(symbolSeen+" violated in %s of %s runs, seed %d", formatCount(tally.Violated), formatCount(row.Runs), tally.First.Seed)
+			text = fmt.Sprintf(symbolSeen+" violated in %s, seed %d", seenIn(tally.Interval(), tally.Violated, row), tally.First.Seed)
 		case tally.Tested == 0 && tally.Holds > 0:
 			text = wordUntested + ": violated in " + evidence(tally.Interval())
 		case tally.Holds > 0:
@@ -90,6 +89,15 @@ func markdownCells(c *explore.Comparison, row *explore.Row) []string {
 		cells[i] = escapeMarkdown(cells[i])
 	}
 	return cells
+}
+
+// seenIn says in how many of the runs in which a fault struck something was seen; of
+// all runs where none struck.
+func seenIn(exposed explore.Interval, runs uint64, row *explore.Row) string {
+	if exposed.Of == 0 {
+		return fmt.Sprintf("%s of %s runs", formatCount(runs), formatCount(row.Runs))
+	}
+	return evidence(exposed)
 }
 
 // escapeMarkdown lets text stand in a cell as it is.
