@@ -82,6 +82,10 @@ func (x *exhaustion) prepare() error {
 		if node < 0 {
 			return fmt.Errorf("there is no node %q for the fault %q of the search", l.Node, l)
 		}
+		if horizon <= x.until+l.Span {
+			return fmt.Errorf("horizon: a run is cut off at %v, and the search places %q up to half of that; "+
+				"leave time to drain behind it, such as 24h, or let it be shorter", horizon, l)
+		}
 		x.atLinks = append(x.atLinks, faults.OnlyAtLinks(l.Action))
 		x.only = append(x.only, sim.NodeID(node))
 	}

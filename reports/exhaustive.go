@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -182,22 +183,19 @@ func (p *certificatePrinter) scope() {
 
 // scopeInWords says what the search covers, and what it does not.
 func scopeInWords(c *explore.Certificate) []string {
-	var set, sites []string
-	for _, l := range c.Faults {
-		set = append(set, faultInWords(l))
-	}
+	var sites []string
 	for _, s := range c.Strikes {
 		sites = append(sites, s.Site)
 	}
 	rows := []string{
-		"faults: " + strings.Join(set, "; "),
-		"placed at every visit to these sites, in every run: " + strings.Join(sites, ", "),
-		fmt.Sprintf("runs: %s to their end, the longest ends at %s; cut off at %s and after %s events", formatCount(c.Runs),
-			formatTime(c.Latest), formatTime(c.Horizon), formatCount(explore.ExhaustiveSteps)),
+		"faults: " + strings.Join(faultsInWords(c.Faults), "; "),
+		"placed at every visit to these sites, in every run: " + cmp.Or(strings.Join(sites, ", "), "none"),
+		fmt.Sprintf("runs: %s to their end, the longest ends at %s; faults strike until %s, cut off at %s and after %s events", formatCount(c.Runs),
+			formatTime(c.Latest), formatTime(c.FaultsUntil), formatTime(c.Horizon), formatCount(explore.ExhaustiveSteps)),
 		pruningInWords(c),
 		fmt.Sprintf("left out as equal to a script with fewer faults, since a fault found nothing to strike: %s", formatCount(c.Inert)),
 		orderInWords(c),
-		fmt.Sprintf("not enumerated: latencies (those of seed %d), other faults, other durations, faults between sites or at other "+
+		fmt.Sprintf("not enumerated: latencies and losses of links (those of seed %d), other faults, other durations, faults between sites or at other "+
 			"nodes than the visit's, other settings of the system", c.Seed),
 	}
 	if gain := c.Compared; gain != nil {
@@ -234,13 +232,33 @@ func orderInWords(c *explore.Certificate) string {
 		"the others of its instant, in %s; timers keep their order", plural(uint64(c.Deferrals), "deferral"), plural(c.Deferred, "script"))
 }
 
-// faultInWords writes a fault of the set; it has no place.
-func faultInWords(l faults.Line) string {
-	text := l.String()
-	if l.Node == "" {
-		return text
+// faultsInWords writes the faults of the set, which have no place. What differs in
+// the node only is one of several nodes'.
+func faultsInWords(set []faults.Line) (words []string) {
+	for i := 0; i < len(set); i++ {
+		l, first := set[i], i
+		for i+1 < len(set) && l.Node != "" && sameButNode(l, set[i+1]) {
+			i++
+		}
+		switch several := i - first; {
+		case l.Node == "":
+			words = append(words, l.String())
+		case several == 0:
+			words = append(words, l.String()+" (at its own visits)")
+		default:
+			l.Node += " to " + set[i].Node
+			words = append(words, l.String()+" (each at its own visits)")
+		}
 	}
-	return text + " (at its own visits)"
+	return words
+}
+
+// sameButNode reports whether two faults of the set are the same one at nodes of one kind.
+func sameButNode(a, b faults.Line) bool {
+	kind := func(node string) string { return strings.TrimRight(node, "0123456789") }
+	same := kind(a.Node) == kind(b.Node)
+	a.Node, b.Node = "", ""
+	return same && a == b
 }
 
 // CertificateMarkdown writes the certificate in Markdown. It returns the writer's error.

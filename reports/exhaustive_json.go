@@ -26,6 +26,7 @@ type certificateJSON struct {
 	Compared    *pruningJSON       `json:"compared,omitempty"`
 	Inert       uint64             `json:"inert"`
 	LatestNS    int64              `json:"latest_ns"`
+	UntilNS     int64              `json:"faults_until_ns"`
 	HorizonNS   int64              `json:"horizon_ns"`
 	Claims      []claimCountJSON   `json:"claims"`
 	Outcomes    []outcomeCountJSON `json:"outcomes"`
@@ -94,7 +95,7 @@ type strikesJSON struct {
 func CertificateJSON(w io.Writer, c *explore.Certificate, o CertificateOptions) error {
 	d := certificateJSON{Scenario: c.Scenario, Messages: c.Messages, Seed: c.Seed, MaxFaults: c.MaxFaults, Faults: []string{},
 		Deferrals: c.Deferrals, Deferred: c.Deferred, Interrupted: c.Interrupted, Scripts: c.Scripts, Covered: c.Covered(), Runs: c.Runs, CutRuns: c.Cut, Taken: c.Taken(), NotPruned: c.NotPruned, Inert: c.Inert,
-		LatestNS: int64(c.Latest), HorizonNS: int64(c.Horizon), Claims: []claimCountJSON{},
+		LatestNS: int64(c.Latest), UntilNS: int64(c.FaultsUntil), HorizonNS: int64(c.Horizon), Claims: []claimCountJSON{},
 		Outcomes: []outcomeCountJSON{}, Classes: []outcomeClassJSON{}, Strikes: []strikesJSON{}, Scope: scopeInWords(c)}
 	if g := c.Compared; g != nil {
 		d.Compared = &pruningJSON{g.Runs, int64(g.Pruned), int64(g.Unpruned)}
