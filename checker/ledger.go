@@ -33,6 +33,7 @@ type Ledger struct {
 	seen     uint64 // kinds of events, a bit each
 	told     uint64 // events about messages
 	sums     sums   // closed messages that are not kept
+	whole    sums   // see total
 	delays   [timers]Delay
 	returns  []sim.Time // by node, when it last came back from an outage or pause
 	furthest []uint32   // by producer, the latest-sent message that has an effect
@@ -275,9 +276,11 @@ func (l *Ledger) lateEffect(e *history.Event, lost bool) {
 	l.closed.set(e.Message, codeOther)
 }
 
-// total returns the sums over all messages as the history stands.
-func (l *Ledger) total() sums {
-	s := l.sums
+// total returns the sums over all messages as the history stands; valid until it
+// is asked for again.
+func (l *Ledger) total() *sums {
+	s := &l.whole
+	*s = l.sums
 	for _, part := range [][]entry{l.used(), l.aside.slab} {
 		for i := range part {
 			if part[i].message != 0 {
@@ -293,7 +296,7 @@ func (l *Ledger) total() sums {
 }
 
 // Counts returns the counts as the history stands. They are final once it has ended.
-func (l *Ledger) Counts() Counts { s := l.total(); return s.Counts }
+func (l *Ledger) Counts() Counts { return l.total().Counts }
 
 // Told returns how many events about messages the ledger has observed.
 func (l *Ledger) Told() uint64 { return l.told }

@@ -17,6 +17,7 @@ func TestStateKnowsEveryField(t *testing.T) {
 			"form: word kept " + // how closed messages are kept, which makes no difference
 			"end: drained " +
 			"report: seen told delays " + // which hops there are, and how long was waited
+			"scratch: whole " +
 			"refused: units", // transactions
 		reflect.TypeFor[window](): "written: ring aside last",
 		reflect.TypeFor[entry](): "written: counts copies due held marks message live producer outcome flags " +

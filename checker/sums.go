@@ -1,6 +1,10 @@
 package checker
 
-import "ackgap/history"
+import (
+	"math/bits"
+
+	"ackgap/history"
+)
 
 // sums are counts, and what the contracts need, over a set of messages.
 type sums struct {
@@ -41,11 +45,8 @@ func (b breach) with(o breach) breach {
 
 // add judges a message and adds it.
 func (s *sums) add(m *entry, drained bool) {
-	set := m.allMarks()
-	for k := range marks {
-		if set.has(k) {
-			s.Marks[k]++
-		}
+	for set := m.allMarks() &^ notes; set != 0; set &= set - 1 {
+		s.Marks[bits.TrailingZeros32(uint32(set))]++
 	}
 	if m.has(flagSent) {
 		s.addSent(m, drained)
@@ -89,10 +90,14 @@ func (s *hopSums) add(m *entry, h Hop, drained bool) {
 		}
 	}
 	n := h.arrivals(m)
+	again := h.endsAtSink() && m.marks.has(partAgain)
+	if n == 1 && ok && m.has(flagSent) && !again {
+		return // as was promised: so with most
+	}
 	phantom := n > 0 && m.untold() && h == EndToEnd
 	missing := ok && n == 0 && m.final(drained)
 	untrue := n > 0 && m.outcome == history.Fail && h.answersProducer()
-	twice := n > 1 || h.endsAtSink() && m.marks.has(partAgain)
+	twice := n > 1 || again
 	if twice {
 		s.broken[AtMostOnce].add(m.message)
 	}

@@ -76,19 +76,26 @@ const (
 // closed stays lost. That a contract holds can only be said of a history which
 // has drained, in which faults were reached if they were asked for, and with at
 // least one message to which the contract promises anything.
-func Evaluate(l *Ledger, o Options) Verdict {
+func Evaluate(l *Ledger, o Options) (v Verdict) {
+	v.Judge(l, o)
+	return v
+}
+
+// Judge does what [Evaluate] does, in place: a verdict is large, and where runs are
+// small, handing it from one to the next takes as long as judging.
+func (v *Verdict) Judge(l *Ledger, o Options) {
 	s := l.total()
-	v := Verdict{Counts: s.Counts, Drained: l.drained}
+	v.Counts, v.Drained = s.Counts, l.drained
 	for h := range hops {
 		v.Present[h] = h.existsIn(l.seen)
 		for c := range contracts {
 			s.hops[h].judge(c, l.drained, o, &v.Judgements[h][c])
 		}
 	}
-	return v
 }
 
 func (s *hopSums) judge(c Contract, drained bool, o Options, j *Judgement) {
+	*j = Judgement{}
 	b := s.broken[c]
 	if c == AtLeastOnce && !o.DeadLetterDeclared {
 		b = b.with(s.excusable)

@@ -165,7 +165,7 @@ func (r *Runner) report(seed uint64, outcome model.Outcome) {
 // judge compares what happened with what the scenario claims and expects.
 func (r *Runner) judge() {
 	s, result := &r.scenario.spec, &r.result
-	result.Verdict = checker.Evaluate(&r.ledger, checker.Options{
+	result.Verdict.Judge(&r.ledger, checker.Options{
 		FaultsAsked: r.asked, FaultsReached: r.exposure.reached(&r.ledger),
 		DeadLetterDeclared: s.deadLetters(),
 	})

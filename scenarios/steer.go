@@ -55,7 +55,7 @@ func (s *Steered) Run(seed uint64) *Seen {
 	outcome := r.system.Run(model.RunOptions{Seed: sim.Seed(seed), Limits: r.scenario.spec.limits(),
 		Injector: s.by, Struck: s.struck, Observers: r.observers})
 	s.seen.Hash, s.seen.End, s.seen.Drained = outcome.Hash, outcome.At, outcome.Drained
-	s.seen.Verdict = checker.Evaluate(&r.ledger, checker.Options{DeadLetterDeclared: r.scenario.spec.deadLetters()})
+	s.seen.Verdict.Judge(&r.ledger, checker.Options{DeadLetterDeclared: r.scenario.spec.deadLetters()})
 	return &s.seen
 }
 
