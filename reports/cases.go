@@ -129,11 +129,11 @@ func trialDifferences(t *explore.TrialResult) string {
 
 // CaseTimeline names and draws the messages that the check of a case is about, in a
 // recorded run: the one that what is expected is about, and, where there is only one
-// run, those that its faults name.
+// run, those that its faults name, in the order of their story.
 func CaseTimeline(r *scenarios.Result, c *scenarios.Check, page Page) string {
 	drawn := []matter{matterOf(r, c.Expect)}
 	if c.Run.Runs <= 1 {
-		drawn = append(drawn, strickenIn(r, drawn[0].message)...)
+		drawn = inOrder(r, append(drawn, strickenIn(r, drawn, shownTimelines-1)...))
 	}
 	var parts []string
 	for _, m := range drawn {

@@ -106,9 +106,9 @@ func TestCases(t *testing.T) {
 	compareGolden(t, "cases.txt", b.String())
 }
 
-// TestCaseTimeline: the first diagram is of the message that the check is about, with
-// its name; those follow that the faults name, where there is one run. In this run m1 is
-// lost, m2 is applied twice, and m3 is delayed.
+// TestCaseTimeline: the diagram is of the message that the check is about, with its
+// name; where there is one run, those that the faults name are drawn too, in the order of
+// their story. In this run m1 is lost, m2 is applied twice, and m3 is delayed.
 func TestCaseTimeline(t *testing.T) {
 	s, err := scenarios.Builtin("at-least-once")
 	if err != nil {
@@ -130,7 +130,7 @@ func TestCaseTimeline(t *testing.T) {
 		{[]scenarios.Expected{{Key: scenarios.MeasureRedelivered, Low: 30e9, High: 30e9}}, "m1: lost"},
 		{[]scenarios.Expected{{Key: scenarios.MeasureEffects, Low: 3, High: 3}}, "m1: lost"}, // the worst
 	} {
-		if got := reports.CaseTimeline(r, &scenarios.Check{Expect: c.expect}, reports.Page{}); !strings.HasPrefix(got, c.want) || strings.Count(got, "\n") < 3 {
+		if got := reports.CaseTimeline(r, &scenarios.Check{Expect: c.expect, Run: scenarios.Trial{Runs: 2}}, reports.Page{}); !strings.HasPrefix(got, c.want) || strings.Count(got, "\n") < 3 {
 			t.Errorf("%v shows, want %s:\n%s", c.expect, c.want, got)
 		}
 		for runs, want := range []int{3, 3, 1} { // 0 is 1
@@ -138,6 +138,43 @@ func TestCaseTimeline(t *testing.T) {
 			if got := strings.Count(reports.CaseTimeline(r, &check, reports.Page{}), "time producer-1"); got != want {
 				t.Errorf("%v draws %d messages of %d runs, want %d", c.expect, got, runs, want)
 			}
+		}
+	}
+}
+
+// TestStoriesAreInOrder: m1 is applied again because the consumer crashed at m5, so m5 is
+// drawn before it. m1 and m2 of a queue have nothing to do with each other, so the first one
+// comes first, whichever is looked for.
+func TestStoriesAreInOrder(t *testing.T) {
+	check := &scenarios.Check{Expect: []scenarios.Expected{{Key: "duplicate_effect", Low: 1, High: -1}}}
+	log := run(t, "kafka-commit-after", scenarios.Messages(5), scenarios.Set("producer.interval", "0s"), scenarios.Set("broker.partitions", "1"),
+		scenarios.Faults("crash consumer-1 at consumer.ack-gap of m5 delivery 1, restart after 1s"))
+	queue := run(t, "at-least-once", scenarios.Messages(2), scenarios.Faults("drop at link.ack of m2 delivery 1", "drop at link.request of m1 attempt 1"))
+	for _, c := range []struct {
+		about, text  string
+		first, other string
+	}{
+		{"a cause", reports.CaseTimeline(log, check, reports.Page{}), "m5: duplicate effect, crash-in-ack-gap\n", "\nm1: duplicate effect, crash-before-commit\n"},
+		{"a cause, in a report", text(t, log, reports.TextOptions{}), "m5: duplicate effect, crash-in-ack-gap\n", "\nm1: duplicate effect, crash-before-commit\n"},
+		{"no cause", reports.CaseTimeline(queue, check, reports.Page{}), "m1: delayed", "\nm2: duplicate effect, ack-lost\n"},
+	} {
+		first, other := strings.Index(c.text, c.first), strings.Index(c.text, c.other)
+		if first < 0 || other < first {
+			t.Errorf("%s: %q is not before %q in\n%s", c.about, c.first, c.other, c.text)
+		}
+	}
+}
+
+// TestStrickenIsDrawn: where nothing is wrong with any message, the one that a fault names
+// is drawn, and of several with one finding the one that a fault names.
+func TestStrickenIsDrawn(t *testing.T) {
+	for _, c := range []struct{ fault, want string }{
+		{"delay at link.request of m2 attempt 1 by 1ms", "\nm2\n"},
+		{"crash consumer-1 at consumer.before-processing of m3 delivery 1, restart after 1s", "\nm3: delayed"},
+	} {
+		r := run(t, "at-least-once", scenarios.Messages(5), scenarios.Set("consumer.prefetch", "5"), scenarios.Set("consumer.processing", "50ms"), scenarios.Faults(c.fault))
+		if got := text(t, r, reports.TextOptions{}); !strings.Contains(got, c.want) || strings.Count(got, "    time ") != 1 {
+			t.Errorf("%s draws, want %q:\n%s", c.fault, c.want, got)
 		}
 	}
 }

@@ -189,6 +189,9 @@ func (t *teller) nodeEvent(s *step, e *history.Event) {
 	case history.Late:
 		if t.lane(e.Peer) == none {
 			s.mark, s.tone, s.note = "…", notable, "held up by "+formatTime(time.Duration(e.Value))
+			if e.Parent != 0 && t.rec.At(e.Parent).Kind == history.Finish {
+				s.note = endingWords + " " + s.note
+			}
 		}
 	}
 }

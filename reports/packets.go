@@ -120,6 +120,9 @@ func (s *story) usualPeer(f *flight) history.Node {
 	return 0
 }
 
+// endingWords are for a request to commit or abort a transaction.
+const endingWords = "end of transaction"
+
 // label names a packet as it stands on its arrow.
 func (f *flight) label() string {
 	e := f.sent
@@ -141,6 +144,8 @@ func (f *flight) label() string {
 		if e.Kind == history.Nack {
 			text = f.words.nack()
 		}
+	case history.Ending:
+		text = endingWords
 	default:
 		text = f.packet.String()
 	}

@@ -62,32 +62,6 @@ func (s *story) statesBefore(seq uint64) []uint64 {
 	return s.states[:n]
 }
 
-// fewFaults is up to how many faults of nodes a run's diagrams show all.
-const fewFaults = 6
-
-// addFaults chooses the faults of nodes that the message passed even if they
-// made no difference to it, unless there are many.
-func (s *story) addFaults(chosen []bool) {
-	visited := make(map[history.Node]bool)
-	for i := range s.rec.Events {
-		if e := &s.rec.Events[i]; chosen[e.Seq] && e.Message == s.message {
-			visited[e.Node] = true
-		}
-	}
-	var few []uint64
-	for i := range s.rec.Events {
-		if e := &s.rec.Events[i]; e.Message == 0 && e.Line != 0 && endings[e.Kind] != 0 && visited[e.Node] {
-			few = append(few, e.Seq)
-		}
-	}
-	if len(few) > fewFaults {
-		return
-	}
-	for _, seq := range few {
-		chosen[seq] = true
-	}
-}
-
 func (s *story) addLane(n history.Node) {
 	if n != 0 && !slices.Contains(s.lanes, n) {
 		s.lanes = append(s.lanes, n)
@@ -98,11 +72,14 @@ func (s *story) addLane(n history.Node) {
 func (s *story) lane(n history.Node) int { return slices.Index(s.lanes, n) }
 
 // explain chooses what caused an event of the message: its ancestors, and for a
-// packet that nobody could receive the outage or partition that was to blame.
+// packet that nobody could receive the outage or partition that was to blame. How it came
+// to another message's events is that one's story, but for what struck a node at them.
 func (s *story) explain(e *history.Event, chosen []bool) {
 	for cause := e.Parent; cause != 0 && !chosen[cause]; cause = s.rec.At(cause).Parent {
-		if c := s.rec.At(cause); c.Message == 0 {
-			chosen[cause] = true
+		c := s.rec.At(cause)
+		chosen[cause] = c.Message == 0 || c.Message != s.message && strikesNode(c.Kind)
+		if c.Message != 0 && c.Message != s.message {
+			break
 		}
 	}
 	if e.Kind != history.Lost {
@@ -120,7 +97,7 @@ func (s *story) explain(e *history.Event, chosen []bool) {
 }
 
 // explainWait chooses the pauses and outages during which an event was waited
-// for at its node.
+// for at its node, and a hand-out at the node to which it went.
 func (s *story) explainWait(e *history.Event, chosen []bool) {
 	isTimer := e.Kind == history.Expire || e.Kind == history.Timeout
 	if e.Parent == 0 || isTimer || e.At.Sub(s.rec.At(e.Parent).At) < pauseShown {
@@ -132,7 +109,8 @@ func (s *story) explainWait(e *history.Event, chosen []bool) {
 		if c.At <= since {
 			return
 		}
-		if c.Node == e.Node && (c.Kind == history.Resume || c.Kind == history.Restart) {
+		here := c.Node == e.Node || e.Kind == history.Lease && c.Node == e.Peer
+		if here && (c.Kind == history.Resume || c.Kind == history.Restart) {
 			if began := s.beginning(c); began != 0 {
 				chosen[began] = true
 			}
@@ -148,6 +126,11 @@ func (s *story) beginning(end *history.Event) uint64 {
 		}
 	}
 	return 0
+}
+
+// strikesNode reports whether something happens to a node and to all that is in its hands.
+func strikesNode(k history.Kind) bool {
+	return isOutage(k) || k == history.Pause || k == history.Slow || k == history.Failover || k == history.Forget
 }
 
 func isOutage(k history.Kind) bool {

@@ -18,7 +18,7 @@ func wordsFor(events []*history.Event) words {
 		switch e.Kind {
 		case history.Attempt:
 			attempted = true
-		case history.Store, history.Refuse, history.Lease, history.Deliver, history.Execute:
+		case history.Store, history.Append, history.Refuse, history.Lease, history.Deliver, history.Execute:
 			brokered = true
 			w.log = w.log || e.Partition != 0
 		}
