@@ -93,7 +93,8 @@ func (b *broker) reset() {
 	b.dispatch.reset()
 }
 
-// Step handles one event of the leader.
+// Step handles one event of the leader. While a request or an ack only goes on to its
+// next site, nothing changes that the dispatch would have to look at.
 func (b *broker) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	switch e.Step {
 	case stepConnectArrived:
@@ -102,10 +103,14 @@ func (b *broker) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		b.freed(w, e)
 	case stepRequestArrived:
 		b.arrived(w, e)
+		return
 	case SiteBeforePersist:
-		b.persist(w, e)
+		if b.persist(w, e) {
+			return
+		}
 	case SiteBeforeConfirm:
 		b.confirm(w, e)
+		return
 	case SiteConfirmed:
 		b.publish(w, e)
 	case stepSaveAcks:
@@ -122,6 +127,7 @@ func (b *broker) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		b.replicas.fence(w, e)
 	case stepAckArrived:
 		w.Proceed(0, SiteBeforeSettle)
+		return
 	case stepHungUp: // behind the acks that came before it
 		e.Payload.Asker, e.Payload.Session = uint16(b.system.consumerAt(e.From)), e.FromIncarnation
 		w.Proceed(0, stepConsumerGone)
@@ -157,19 +163,20 @@ func (b *broker) arrived(w *sim.World[Payload], e *sim.Event[Payload]) {
 	w.Proceed(b.takingIn(e.Key.Subject), SiteBeforePersist)
 }
 
-// persist stores the message and waits for it to reach the confirm point.
-func (b *broker) persist(w *sim.World[Payload], e *sim.Event[Payload]) {
+// persist stores the message and waits for it to reach the confirm point. It reports
+// whether that is there already, so that the request goes on at once.
+func (b *broker) persist(w *sim.World[Payload], e *sim.Event[Payload]) (goesOn bool) {
 	switch {
 	case b.replicas.tooFew():
 		b.refuse(w, e, negative, history.Unavailable)
-		return
+		return false
 	case !b.route(w, e):
-		return
+		return false
 	case b.system.follower(e.Key.Subject) != 0:
 		b.persistBatch(w, e)
-		return
+		return false
 	case !b.screen(w, e) || !b.fits(w, e):
-		return
+		return false
 	}
 	slot := b.store(w, e)
 	c := &b.copies.slots[slot]
@@ -177,9 +184,10 @@ func (b *broker) persist(w *sim.World[Payload], e *sim.Event[Payload]) {
 	if b.confirmsAtOnce(w) {
 		w.Proceed(0, SiteBeforeConfirm)
 		b.release(w)
-		return
+		return true
 	}
 	b.awaitConfirm(w, e.Key, e.Payload)
+	return false
 }
 
 // store adds a copy of one message.

@@ -31,6 +31,7 @@ type LinkConfig struct {
 
 type link struct {
 	LinkConfig
+	id     LinkID
 	cuts   int    // partitions that cut this link now
 	last   Time   // arrival of the last packet, which the next may not overtake
 	hungUp uint32 // the incarnation of From whose death To has been told
@@ -47,72 +48,79 @@ const (
 
 // AddLink adds a link.
 func (w *World[P]) AddLink(c LinkConfig) LinkID {
-	w.links = append(w.links, link{LinkConfig: c})
-	return LinkID(len(w.links) - 1)
+	id := LinkID(len(w.links))
+	w.links = append(w.links, link{LinkConfig: c, id: id})
+	return id
 }
 
 // SetLink changes a link's configuration between runs.
-func (w *World[P]) SetLink(id LinkID, c LinkConfig) { w.links[id] = link{LinkConfig: c} }
+func (w *World[P]) SetLink(id LinkID, c LinkConfig) { w.links[id] = link{LinkConfig: c, id: id} }
 
 // Send puts a packet on a link of the current node. It arrives as step at the
 // other end, unless it is lost.
 func (w *World[P]) Send(id LinkID, step Site, key Key, p P) {
-	w.post(id, w.nodes[w.links[id].To].incarnation, step, key, &p)
+	l := &w.links[id]
+	w.transmit(l, w.nodes[l.To].incarnation, w.packet(step, key, &p))
 }
 
 // Answer is Send over the connection of one incarnation of the receiver: if
 // that process is not there any more, the packet is lost. What a node sends
 // because it was asked goes to the process that asked, not to its successor.
 func (w *World[P]) Answer(id LinkID, incarnation uint32, step Site, key Key, p P) {
-	w.post(id, incarnation, step, key, &p)
+	w.transmit(&w.links[id], incarnation, w.packet(step, key, &p))
 }
 
-func (w *World[P]) post(id LinkID, incarnation uint32, step Site, key Key, p *P) {
-	l := &w.links[id]
+// packet makes what is to be sent.
+func (w *World[P]) packet(step Site, key Key, p *P) *Event[P] {
 	e := w.slab.take()
-	e.At, e.Key, e.Step, e.class, e.flags, e.seq = w.now, key, step, classPacket, 0, 0
+	e.Step, e.Key, e.Payload = step, key, *p
+	return e
+}
+
+// transmit sends a packet.
+func (w *World[P]) transmit(l *link, incarnation uint32, e *Event[P]) {
+	e.At, e.class, e.flags, e.seq = w.now, classPacket, 0, 0
 	e.Node, e.From, e.FromIncarnation = l.To, l.From, w.nodes[l.From].incarnation
 	e.incarnation = incarnation
-	e.Payload = *p
 	if l.Datagram {
 		e.incarnation = 0
 	}
 	var faults []Fault
 	if l.Site != NoSite && w.asks(l.Site) {
-		faults = w.injector.Visit(Visit{Site: l.Site, Node: l.From, Key: key, At: w.now})
+		faults = w.injector.Visit(Visit{Site: l.Site, Node: l.From, Key: e.Key, At: w.now})
 	}
 	if len(faults) > 0 || l.cuts > 0 || l.LossPPM|l.DuplicatePPM > 0 {
-		w.disturbed(id, l, e, faults)
+		w.disturbed(l, e, faults)
 		return
 	}
-	w.arrive(id, l, e, 0, l.Datagram)
+	w.arrive(l, e, 0, l.Datagram)
 }
 
 // disturbed sends a packet to which something may happen on its way.
-func (w *World[P]) disturbed(id LinkID, l *link, e *Event[P], faults []Fault) {
+func (w *World[P]) disturbed(l *link, e *Event[P], faults []Fault) {
 	var wire transmission
 	w.onTheWire(l, e, faults, &wire)
-	if w.lost(id, l, e, &wire) {
+	if w.lost(l, e, &wire) {
 		w.slab.release(e)
 		return
 	}
-	w.arrive(id, l, e, wire.late, l.Datagram || wire.overtake)
+	w.arrive(l, e, wire.late, l.Datagram || wire.overtake)
 	if !wire.doubled {
-		wire.doubled = l.DuplicatePPM > 0 && w.seed.Chance(purposeDuplicate|Purpose(id), e.Key, l.DuplicatePPM)
+		wire.doubled = l.DuplicatePPM > 0 && w.seed.Chance(purposeDuplicate|Purpose(l.id), e.Key, l.DuplicatePPM)
 	}
 	if wire.doubled {
-		w.double(id, l, e, &wire)
+		w.double(l, e, &wire)
 	}
 }
 
 // lost reports whether a packet does not get through, and tells the monitor.
-func (w *World[P]) lost(id LinkID, l *link, e *Event[P], wire *transmission) bool {
+func (w *World[P]) lost(l *link, e *Event[P], wire *transmission) bool {
 	switch {
 	case wire.dropped:
 		w.monitor.Lost(e, Dropped, wire.dropLine)
 	case l.cuts > 0:
 		w.monitor.Lost(e, Cut, 0)
-	case l.LossPPM > 0 && w.seed.Chance(purposeLoss|Purpose(id), e.Key, l.LossPPM):
+	case l.LossPPM > 0 && w.seed.Chance(purposeLoss|Purpose(l.id), e.Key, l.LossPPM):
 		w.monitor.Lost(e, Dropped, 0)
 	default:
 		return false
@@ -121,12 +129,12 @@ func (w *World[P]) lost(id LinkID, l *link, e *Event[P], wire *transmission) boo
 }
 
 // double makes the network deliver a packet a second time.
-func (w *World[P]) double(id LinkID, l *link, e *Event[P], wire *transmission) {
+func (w *World[P]) double(l *link, e *Event[P], wire *transmission) {
 	copied := w.slab.take()
 	copied.fill(*e)
 	copied.Key.Copy |= l.DuplicateBit
 	w.monitor.Doubled(copied, wire.doubleLine)
-	w.arrive(id, l, copied, wire.late, l.Datagram || wire.overtake)
+	w.arrive(l, copied, wire.late, l.Datagram || wire.overtake)
 }
 
 // transmission is what the faults at a link do to one packet.
@@ -169,10 +177,10 @@ func (w *World[P]) onTheWire(l *link, e *Event[P], faults []Fault, t *transmissi
 
 // arrive queues a packet for its receiver; an unordered one may overtake those
 // that were sent before.
-func (w *World[P]) arrive(id LinkID, l *link, e *Event[P], late time.Duration, unordered bool) {
+func (w *World[P]) arrive(l *link, e *Event[P], late time.Duration, unordered bool) {
 	latency := l.Latency
 	if l.Jitter > 0 {
-		latency = w.seed.Between(purposeJitter|Purpose(id), e.Key, latency, latency+l.Jitter)
+		latency = w.seed.Between(purposeJitter|Purpose(l.id), e.Key, latency, latency+l.Jitter)
 	}
 	e.At = w.now.Add(latency + late)
 	if !unordered {

@@ -19,11 +19,10 @@ func (w *World[P]) nextSeq() uint64 {
 }
 
 // enqueue queues an event that is in its place.
-func (w *World[P]) enqueue(e *Event[P]) Timer {
+func (w *World[P]) enqueue(e *Event[P]) {
 	e.seq = w.nextSeq()
 	w.count(e)
 	w.push(e.entry(e.seq))
-	return Timer{slot: e.slot, seq: e.seq}
 }
 
 // count notes that an event is still to happen, uncount that it is not.
@@ -64,35 +63,20 @@ func (w *World[P]) requeue(e *Event[P], at Time) {
 	w.push(e.entry(w.nextSeq()))
 }
 
-// first returns the first event of the queue and its time; nil for none. It drops
-// cancelled timers, and those of dead processes, on its way, and puts those in
-// their place that have been moved: nothing happens there, so the clock does not
-// stop there either.
-func (w *World[P]) first() (*Event[P], Time) {
-	for {
-		top, ok := w.queue.first()
-		if !ok {
-			return nil, 0
+// skip drops the first event of the queue, a timer that is cancelled or whose process
+// is dead, or puts it in its place if it has been moved. Nothing happens there, so the
+// clock does not stop there either.
+func (w *World[P]) skip(e *Event[P]) {
+	w.pop()
+	if e.class == classTimer {
+		if e.has(moved) {
+			e.flags &^= moved
+			w.push(e.entry(e.seq))
+			return
 		}
-		e := w.slab.at(uint32(top.ord & slotMask))
-		if e.class < classTimer {
-			return e, Time(top.at)
-		}
-		if e.class == classTimer {
-			if e.has(moved) {
-				w.pop()
-				e.flags &^= moved
-				w.push(e.entry(e.seq))
-				continue
-			}
-			if n := &w.nodes[e.Node]; n.up && e.incarnation == n.incarnation {
-				return e, Time(top.at)
-			}
-			w.uncount(e)
-		}
-		w.pop()
-		w.slab.release(e)
+		w.uncount(e)
 	}
+	w.slab.release(e)
 }
 
 func (w *World[P]) push(e entry) {

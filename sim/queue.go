@@ -64,11 +64,12 @@ func (q *queue) first() (e entry, ok bool) {
 // drop removes the first entry. Call it after first.
 func (q *queue) drop() {
 	q.count--
-	if q.count == 0 && len(q.far.entries) > 0 {
+	if q.count == 0 {
 		q.bringNear()
 	}
 }
 
+// bringNear fills the list from the heap.
 func (q *queue) bringNear() {
 	q.count = min(refill, uint(len(q.far.entries)))
 	for i := q.count; i > 0; i-- {

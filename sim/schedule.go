@@ -5,14 +5,17 @@ import "time"
 // After calls the current node with step once d has passed, unless the process
 // is gone by then.
 func (w *World[P]) After(d time.Duration, step Site, key Key, p P) Timer {
-	return w.enqueue(w.prepare(w.now.Add(max(d, 0)), step, key, classTimer, &p))
+	e := w.prepare(w.now.Add(max(d, 0)), step, key, classTimer, &p)
+	w.enqueue(e)
+	return e.timer()
 }
 
 // InBackground is After for housekeeping that should not keep the run alive.
 func (w *World[P]) InBackground(d time.Duration, step Site, key Key, p P) Timer {
 	e := w.prepare(w.now.Add(max(d, 0)), step, key, classTimer, &p)
 	e.flags = background
-	return w.enqueue(e)
+	w.enqueue(e)
+	return e.timer()
 }
 
 // Wake is After for another node, which learns of something by means that are
@@ -20,7 +23,8 @@ func (w *World[P]) InBackground(d time.Duration, step Site, key Key, p P) Timer 
 func (w *World[P]) Wake(id NodeID, d time.Duration, step Site, key Key, p P) Timer {
 	e := w.prepare(w.now.Add(max(d, 0)), step, key, classTimer, &p)
 	e.Node, e.incarnation = id, w.nodes[id].incarnation
-	return w.enqueue(e)
+	w.enqueue(e)
+	return e.timer()
 }
 
 // Then continues the current step at the same instant, before anything else
@@ -51,6 +55,9 @@ func (w *World[P]) Continue(step Site) {
 
 // goesOn reports whether the current step has a continuation already.
 func (w *World[P]) goesOn() bool { return w.next != nil || w.nextStep != NoSite }
+
+// Continues reports whether the event that is being handled goes on itself.
+func (w *World[P]) Continues() bool { return w.nextStep != NoSite }
 
 // Proceed is Serve for the event that is being handled, as Continue is Then.
 func (w *World[P]) Proceed(d time.Duration, step Site) {

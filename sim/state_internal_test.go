@@ -18,7 +18,7 @@ func TestStateKnowsEveryField(t *testing.T) {
 			"counted: dispatched taken " + // the search adds up the latter
 			"scratch: watched self handled next nextStep struck cuts until",
 		reflect.TypeFor[node[int]](): "written: up paused slow freeAt booked failure deferred backlog constant: name handler relative: incarnation starts outages",
-		reflect.TypeFor[link]():      "written: cuts last hungUp owed constant: LinkConfig",
+		reflect.TypeFor[link]():      "written: cuts last hungUp owed constant: LinkConfig id",
 		reflect.TypeFor[Event[int]](): "written: At Key Step Node From class flags FromIncarnation incarnation Payload " +
 			"order: seq slot behind",
 		reflect.TypeFor[control]():        "written: kind oneWay node peer starts outage fault history: line since span",
@@ -30,7 +30,7 @@ func TestStateKnowsEveryField(t *testing.T) {
 		reflect.TypeFor[Journal[int]]():   "model: tail end",
 		reflect.TypeFor[transmission]():   "scratch: dropped doubled overtake dropLine doubleLine late",
 		reflect.TypeFor[lateFault[int]](): "scratch: fault event",
-		reflect.TypeFor[slab[int]]():      "order: pages free used",
+		reflect.TypeFor[slab[int]]():      "order: places free used",
 		reflect.TypeFor[Timer]():          "order: slot seq",
 		reflect.TypeFor[entry]():          "order: at ord",
 	} {

@@ -1,9 +1,6 @@
 package sim
 
-import (
-	"math"
-	"time"
-)
+import "math"
 
 // Handler is a node's state machine. Its methods are called one at a time; the
 // world's [World.Self] is the node while they run.
@@ -131,15 +128,10 @@ func (w *World[P]) Run(limits Limits) End {
 		w.settle()
 	}
 	for {
-		e, at := w.first()
-		if e != nil && w.foreground > 0 && at <= w.until && w.taken < steps {
-			if w.bounded != nil && w.bounded.Between(at) {
-				return End{At: w.now, Drained: false}
-			}
-			w.step(e, at)
-			continue
-		}
+		e, at, stopped := w.roll(steps)
 		switch {
+		case stopped:
+			return End{At: w.now, Drained: false}
 		case w.foreground == 0 && (w.healed || !w.impaired()):
 			return End{At: w.now, Drained: true}
 		case e == nil && w.healed:
@@ -153,146 +145,6 @@ func (w *World[P]) Run(limits Limits) End {
 			return End{At: w.now, Drained: false}
 		}
 	}
-}
-
-// step takes the first event out of the queue and handles it.
-func (w *World[P]) step(e *Event[P], at Time) {
-	w.pop()
-	w.taken++
-	w.now = max(w.now, at) // the heal may have overtaken what is in the background
-	e.flags |= handled
-	w.uncount(e)
-	w.dispatch(e, false)
-	w.settle()
-}
-
-// settle carries out what the last step left behind: faults found at links,
-// and its continuation.
-func (w *World[P]) settle() {
-	for {
-		disturbed := len(w.struck) > 0
-		if disturbed {
-			w.strikeLate()
-		}
-		e := w.next
-		if e == nil {
-			return
-		}
-		w.next = nil
-		switch {
-		case disturbed:
-			w.dispatch(e, true)
-		case !w.asks(e.Step) || !w.visit(e):
-			w.handle(&w.nodes[e.Node], e)
-		}
-	}
-}
-
-// dispatch hands an event to its node, unless the node is gone or paused or a
-// fault strikes at the event's site. A continued one has not been in the queue.
-func (w *World[P]) dispatch(e *Event[P], continued bool) {
-	if e.class == classControl {
-		c := e.Key.Subject
-		w.slab.release(e)
-		w.control(c)
-		return
-	}
-	n := &w.nodes[e.Node]
-	switch {
-	case !e.current(n):
-		w.void(e)
-		w.slab.release(e)
-		return
-	case n.paused:
-		w.postpone(n, e)
-		return
-	case n.backlog > 0 && !e.has(late) && !continued:
-		w.keep(e, w.now) // what the pause held up comes first
-		return
-	}
-	if e.has(late | booked) {
-		w.unbook(n, e)
-	}
-	w.self = e.Node
-	if w.asks(e.Step) && !e.has(asked) && w.visit(e) {
-		return
-	}
-	w.handle(n, e)
-}
-
-// handle hands an event to its node, as often as it goes on itself. Half of all
-// steps are such continuations; where nothing can have happened to the node since,
-// they need no more than its handler.
-func (w *World[P]) handle(n *node[P], e *Event[P]) {
-	for {
-		w.dispatched++
-		w.handled = e
-		n.handler.Step(w, e)
-		if w.nextStep == NoSite {
-			w.handled = nil
-			w.slab.release(e)
-			return
-		}
-		e.Step, e.At, e.class, e.flags, e.seq = w.nextStep, w.now, classWork, 0, 0
-		e.From, e.FromIncarnation, e.incarnation = NoNode, 0, n.incarnation
-		w.nextStep = NoSite
-		if len(w.struck) > 0 {
-			w.handled, w.next = nil, e
-			return
-		}
-		if w.asks(e.Step) && w.visit(e) {
-			return
-		}
-	}
-}
-
-// unbook takes an event off its node's accounts.
-func (w *World[P]) unbook(n *node[P], e *Event[P]) {
-	if e.has(late) {
-		n.backlog--
-	}
-	if e.has(booked) {
-		n.booked--
-	}
-	e.flags &^= late | booked
-}
-
-// visit asks the injector about e's site, and reports whether the step is off:
-// its process has died, or it happens later.
-func (w *World[P]) visit(e *Event[P]) bool {
-	faults := w.injector.Visit(Visit{Site: e.Step, Node: e.Node, Key: e.Key, At: w.now})
-	return len(faults) > 0 && w.holdUp(e, faults)
-}
-
-// holdUp carries out the faults that strike at e's site, and reports whether the
-// step is off.
-func (w *World[P]) holdUp(e *Event[P], faults []Fault) bool {
-	w.handled = nil // other nodes' handlers may run
-	e.flags |= asked
-	var held time.Duration
-	for _, f := range faults {
-		if f.Action == Delay {
-			w.monitor.Struck(f, e.Node, e)
-			held += f.Span
-			continue
-		}
-		w.strike(f, e)
-	}
-	n := &w.nodes[e.Node]
-	switch {
-	case !e.current(n):
-		w.void(e)
-		w.slab.release(e)
-		return true
-	case held > 0:
-		w.keep(e, w.now.Add(held))
-		return true
-	case n.paused:
-		w.postpone(n, e)
-		return true
-	}
-	w.self = e.Node
-	return false
 }
 
 // watch notes at which sites the injector wants to be asked.
@@ -318,10 +170,3 @@ var everywhere = func() (all [Private]bool) {
 
 // asks reports whether the injector is to be asked about a step or a crossing.
 func (w *World[P]) asks(site Site) bool { return int(site) < len(w.watched) && w.watched[site] }
-
-// void tells the monitor of a packet or piece of work whose process is gone.
-func (w *World[P]) void(e *Event[P]) {
-	if e.class != classTimer {
-		w.monitor.Lost(e, Void, 0)
-	}
-}
