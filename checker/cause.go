@@ -85,6 +85,7 @@ const (
 	DedupWindowExpired
 	DroppedWithRefusedCommit
 	TransactionAborted
+	DeliveryLostForGood
 
 	causes
 )
@@ -169,6 +170,7 @@ var causeTexts = [causes]struct{ label, sentence string }{
 	PublishedThenRolledBack:   {"published-then-rolled-back", "The message was sent before its business transaction was committed, and that was rolled back: it tells of something that never was."},
 	DedupWindowExpired:        {"dedup-window-expired", "The message's key was remembered, but not for long enough, so the repetition was taken for a new message."},
 	TransactionAborted:        {"transaction-aborted", "The transaction in which the message was written was aborted, and the message was not sent again."},
+	DeliveryLostForGood:       {"delivery-lost-for-good", "The delivery was lost on its way, and nothing makes the broker deliver the message again."},
 	AckedUnexecuted:           {"acked-unexecuted", "The broker took the message for processed, although no handler had run on it."},
 }
 

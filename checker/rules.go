@@ -128,7 +128,7 @@ var lossRules = []rule{
 	{TransactionAborted, func(s *story) bool {
 		return s.any(func(e *history.Event) bool { return e.Kind == history.Marker && e.Type == history.Fail })
 	}},
-	{DeliveryLost, func(s *story) bool { return s.lost(history.Delivery) }},
+	{DeliveryLostForGood, func(s *story) bool { return s.lost(history.Delivery) }},
 }
 
 var stuckRules = []rule{
@@ -137,7 +137,7 @@ var stuckRules = []rule{
 		return s.had(history.GiveUp) || s.hadFor(history.HandlerFailed, history.TooManyDeliveries)
 	}},
 	{WaitingAtBroker, func(s *story) bool { return !s.had(history.Lease) && !s.had(history.Deliver) }},
-	{DeliveryLost, func(s *story) bool { return s.lost(history.Delivery) && !s.had(history.Deliver) }},
+	{DeliveryLostForGood, func(s *story) bool { return s.lost(history.Delivery) && !s.had(history.Deliver) }},
 	{HeldByConsumer, always},
 }
 
@@ -165,12 +165,12 @@ var expiredRules = []rule{
 // doubleStoreRules say why the producer's message was stored twice.
 var doubleStoreRules = []rule{
 	{TransportDuplicate, func(s *story) bool { return s.doubled(history.Request) }},
-	{ProducerRestarted, func(s *story) bool { return s.crashed(history.Send) }},
-	{RelayRestarted, func(s *story) bool { return s.crashed(history.Attempt) }},
+	{ProducerRestarted, func(s *story) bool { return s.crashedBefore(history.Send, s.retried()) }},
+	{RelayRestarted, func(s *story) bool { return s.crashedBefore(history.Attempt, s.retried()) }},
 	{BrokerCrashBeforeConfirm, func(s *story) bool {
 		return !s.had(history.Confirm) && (s.crashed(history.Store) || s.lost(history.Work))
 	}},
-	{ConfirmLostThenRetry, func(s *story) bool { return s.lost(history.Answer) }},
+	{ConfirmLostThenRetry, func(s *story) bool { return s.lostBefore(history.Answer) }},
 	{ConfirmLateThenRetry, func(s *story) bool { return s.had(history.Timeout) }},
 	// The wait that ended was another message's: all are sent again that are open.
 	{ConfirmLateThenRetry, func(s *story) bool { return s.had(history.Confirm) && s.entry.counts.get(Attempts) > 1 }},
@@ -247,10 +247,10 @@ var retryRules = guarded(func(s *story) bool {
 	return s.again != nil && s.again.Attempt > 1 && s.again.Reason != history.LeaseExpired
 }, []rule{
 	{BrokerCrashBeforePersist, func(s *story) bool { return s.voided(history.Request) }},
-	{RequestLostThenRetry, func(s *story) bool { return s.lost(history.Request) }},
+	{RequestLostThenRetry, func(s *story) bool { return s.lostBefore(history.Request) }},
 	{BrokerRefused, func(s *story) bool { return s.refused() }},
 	{BrokerCrashBeforePersist, func(s *story) bool { return s.lost(history.Work) }},
-	{ConfirmLostThenRetry, func(s *story) bool { return s.lost(history.Answer) }},
+	{ConfirmLostThenRetry, func(s *story) bool { return s.lostBefore(history.Answer) }},
 	{ConfirmLateThenRetry, func(s *story) bool { return s.had(history.Timeout) }},
 })
 

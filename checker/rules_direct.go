@@ -20,7 +20,7 @@ var directLossRules = guarded(isDirect, []rule{
 var directRules = guarded(isDirect, []rule{
 	{TransportDuplicate, func(s *story) bool { return s.doubled(history.Request) }},
 	{ProducerRestarted, func(s *story) bool { return s.crashed(history.Send) }},
-	{ResponseLostThenRetry, func(s *story) bool { return s.lost(history.Answer) }},
+	{ResponseLostThenRetry, func(s *story) bool { return s.lostBefore(history.Answer) }},
 	{SinkCrashBeforeResponse, func(s *story) bool { return s.restart(history.Effect) != none }},
 	{ResponseLateThenRetry, func(s *story) bool { return s.had(history.Timeout) }},
 })

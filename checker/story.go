@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"math"
 	"slices"
 
 	"ackgap/history"
@@ -59,16 +60,20 @@ func (s *story) hadFor(k history.Kind, why history.Reason) bool {
 	return s.any(func(e *history.Event) bool { return e.Kind == k && e.Reason == why })
 }
 
-// between reports whether an event fits that belongs to a delivery from the
-// first of the two that repeat, to the one before the second; where both come
-// from one copy, to a delivery of that copy. An event without a delivery's or
-// copy's number may belong to any.
+// between reports whether an event fits that belongs to the first of two deliveries
+// that repeat: what became of those between them is no reason for which they were
+// handed out. Where there is one only, it may belong to any before it; where both
+// come from one copy, to a delivery of that copy. An event without a delivery's
+// or copy's number may belong to any.
 func (s *story) between(fits func(e *history.Event) bool) bool {
 	return s.any(func(e *history.Event) bool {
 		if e.Copy != 0 && s.again != nil && s.again.Copy != 0 && s.sameCopy() && e.Copy != s.again.Copy {
 			return false
 		}
 		if e.Delivery != 0 && s.first != nil && e.Delivery < s.first.Delivery {
+			return false
+		}
+		if e.Delivery != 0 && s.first != nil && s.first.Delivery != 0 && e.Delivery > s.first.Delivery {
 			return false
 		}
 		if e.Delivery != 0 && s.again != nil && s.again.Delivery != 0 && e.Delivery >= s.again.Delivery {
@@ -96,6 +101,32 @@ func (s *story) abandoned(stage history.Reason) bool {
 // anomaly is about.
 func (s *story) lost(p history.Packet) bool {
 	return s.between(func(e *history.Event) bool { return e.Kind == history.Lost && e.Packet == p })
+}
+
+// lostBefore reports whether a packet of that kind was lost before the producer
+// sent what repeats. What is lost behind that is no reason for it.
+func (s *story) lostBefore(p history.Packet) bool {
+	retry := s.retried()
+	return s.between(func(e *history.Event) bool {
+		return e.Kind == history.Lost && e.Packet == p && e.Seq < retry
+	})
+}
+
+// retried returns the number of the event with which the producer sent the later
+// attempt of a repetition; that behind the last one where the history has none.
+func (s *story) retried() uint64 {
+	last := uint32(0)
+	for _, e := range []*history.Event{s.first, s.again} {
+		if e != nil {
+			last = max(last, e.Attempt)
+		}
+	}
+	for _, p := range s.places {
+		if e := &s.rec.Events[p]; e.Kind == history.Attempt && e.Attempt == last && last > 0 {
+			return e.Seq
+		}
+	}
+	return math.MaxUint64
 }
 
 // failed reports whether a handler ended without success, for that reason or,
@@ -165,11 +196,14 @@ func (s *story) handedOutFor(why history.Reason) bool { return s.why() == why }
 
 // crashed reports whether the node at which the message had an event of a kind
 // went down, or was started again, on the path.
-func (s *story) crashed(k history.Kind) bool {
+func (s *story) crashed(k history.Kind) bool { return s.crashedBefore(k, math.MaxUint64) }
+
+// crashedBefore reports whether it did so before the event with a number.
+func (s *story) crashedBefore(k history.Kind, number uint64) bool {
 	at := s.event(s.trace.first(k))
 	return at != nil && slices.ContainsFunc(s.path, func(p int) bool {
 		e := &s.rec.Events[p]
-		return (isFailure(e.Kind) || e.Kind == history.Restart) && e.Node == at.Node
+		return (isFailure(e.Kind) || e.Kind == history.Restart) && e.Node == at.Node && e.Seq < number
 	})
 }
 
