@@ -75,6 +75,18 @@ func TestGoldenFile(t *testing.T) {
 	}
 }
 
+// last returns the last value of an enumeration that has a name.
+func last[E interface {
+	~uint8
+	String() string
+}]() uint8 {
+	e := E(1)
+	for (e + 1).String() != "?" {
+		e++
+	}
+	return uint8(e)
+}
+
 // anyEvent draws an event that can be written.
 func anyEvent(t *rapid.T) history.Event {
 	return history.Event{
@@ -89,10 +101,10 @@ func anyEvent(t *rapid.T) history.Event {
 		Line:      rapid.Uint16().Draw(t, "line"),
 		Node:      history.Node(rapid.Uint16Range(0, 2).Draw(t, "node")),
 		Peer:      history.Node(rapid.Uint16Range(0, 2).Draw(t, "peer")),
-		Kind:      history.Kind(rapid.Uint8Range(1, uint8(history.Mark)).Draw(t, "kind")),
-		Type:      history.Type(rapid.Uint8Range(0, uint8(history.Info)).Draw(t, "type")),
-		Packet:    history.Packet(rapid.Uint8Range(0, uint8(history.Completed)).Draw(t, "packet")),
-		Reason:    history.Reason(rapid.Uint8Range(0, uint8(history.OverLength)).Draw(t, "reason")),
+		Kind:      history.Kind(rapid.Uint8Range(1, last[history.Kind]()).Draw(t, "kind")),
+		Type:      history.Type(rapid.Uint8Range(0, last[history.Type]()).Draw(t, "type")),
+		Packet:    history.Packet(rapid.Uint8Range(0, last[history.Packet]()).Draw(t, "packet")),
+		Reason:    history.Reason(rapid.Uint8Range(0, last[history.Reason]()).Draw(t, "reason")),
 		Live:      rapid.Int8().Draw(t, "live"),
 	}
 }

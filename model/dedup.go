@@ -58,6 +58,7 @@ func (t *dedupTable) has(key uint64, now sim.Time) bool {
 
 // add remembers a key.
 func (t *dedupTable) add(key uint64, now sim.Time) {
+	t.forget(now) // it may have been noted by another request meanwhile, and be over
 	i, found := t.find(key)
 	if found {
 		return

@@ -508,6 +508,9 @@ func TestRunLimits(t *testing.T) {
 	if end := w.Run(sim.Limits{Heal: 0, Horizon: sim.Time(5 * ms)}); end.Drained || end.At != sim.Time(5*ms) {
 		t.Errorf("at the horizon: %+v", end)
 	}
+	if n := w.Dispatched(); n != 5 {
+		t.Errorf("%d steps up to the horizon, want 5: the last is taken at the very instant", n)
+	}
 	w.a.step = func(*sim.Event[int]) { w.After(0, stepTick, sim.Key{}, 0) }
 	w.Reset(1, nil)
 	if end := w.Run(sim.Limits{Horizon: sim.Time(time.Hour), Steps: 100}); end.Drained || w.Dispatched() != 100 {
