@@ -171,7 +171,7 @@ func requireCampaignWitnesses(t *testing.T, row *explore.CampaignRow) {
 // TestEveryStrategyNamesItsRuns: what any strategy finds is there again in the
 // run that its token names, and its runs are the only ones.
 func TestEveryStrategyNamesItsRuns(t *testing.T) {
-	for _, name := range []string{"uniform", "swarm", "few-faults", "guided"} {
+	for _, name := range []string{"uniform", "swarm", "storm", "few-faults", "guided"} {
 		p, err := explore.ParsePortfolio(name)
 		if err != nil {
 			t.Fatal(err)
@@ -223,7 +223,7 @@ func TestCampaignFilesThatDoNotFit(t *testing.T) {
 		return written(t, o)
 	}
 	one, two, half := part(1, 3), part(2, 3), part(2, 2)
-	swarm := bytes.Replace(two, []byte(`"portfolio":"uniform=30,swarm=10,few-faults=35,guided=25"`), []byte(`"portfolio":"swarm=100"`), 1)
+	swarm := bytes.Replace(two, []byte(`"portfolio":"uniform=30,swarm=10,storm=30,few-faults=20,guided=10"`), []byte(`"portfolio":"swarm=100"`), 1)
 	other := written(t, explore.CampaignOptions{Runs: 1_500, FirstSeed: 9, Program: "test", Shard: explore.Shard{Index: 2, Of: 3}})
 	newer := bytes.Replace(two, []byte(`"program":"test"`), []byte(`"program":"next"`), 1)
 	changed := bytes.Replace(two, []byte(`"block":1,`), []byte(`"block":2,`), 1)
@@ -238,7 +238,7 @@ func TestCampaignFilesThatDoNotFit(t *testing.T) {
 		{"it is shard 2/2, and file 1 is shard 1/3", [][]byte{one, half}},
 		{"1500 runs from seed 9 on, and not 1500 from 0 on", [][]byte{one, other, three}},
 		{"it was written by next, and not by test", [][]byte{one, newer, three}},
-		{"the portfolio swarm=100, and not uniform=30,swarm=10,few-faults=35,guided=25", [][]byte{one, swarm, three}},
+		{"the portfolio swarm=100, and not uniform=30,swarm=10,storm=30,few-faults=20,guided=10", [][]byte{one, swarm, three}},
 		{"file 2: shard 2/3 is not at its end: 1 of 2 blocks are there", [][]byte{one, two[:len(two)-1], three}},
 		{"line 2 is not that of block 1", [][]byte{one, changed, three}},
 		{"something behind its last block", [][]byte{one, two, append(slices.Clip(three), 'x')}},

@@ -19,6 +19,9 @@ const (
 	// Swarm runs it as it stands: of the kinds of faults in the weather, each run
 	// has a random half, unless the scenario switches that off.
 	Swarm
+	// Storm runs it in the whole of its weather at higher rates: as high as leave
+	// a run some room.
+	Storm
 	// FewFaults strikes messages with one, two or three faults each, of the
 	// weather's kinds, at visits that runs of the block have made before.
 	FewFaults
@@ -29,7 +32,7 @@ const (
 	strategies
 )
 
-var strategyNames = [strategies]string{"uniform", "swarm", "few-faults", "guided"}
+var strategyNames = [strategies]string{"uniform", "swarm", "storm", "few-faults", "guided"}
 
 // String returns the name, as [ParsePortfolio] reads it.
 func (s Strategy) String() string {
@@ -41,8 +44,11 @@ func (s Strategy) String() string {
 
 // Drawn reports whether each run of the strategy is drawn on its own, so that
 // shares of its runs say something about the next one. The runs of the others
-// look for something, and learn from each other.
+// look for something, and learn from those before.
 func (s Strategy) Drawn() bool { return s == Uniform || s == Swarm }
+
+// searches reports whether the strategy's runs learn from each other.
+func (s Strategy) searches() bool { return s == FewFaults || s == Guided }
 
 // Portfolio are the shares of the strategies in a campaign, in percent. They
 // come to 100. The index is the [Strategy].
@@ -51,7 +57,7 @@ type Portfolio [strategies]uint8
 // DefaultPortfolio is the mix that a campaign has if nobody asks for another.
 // docs/campaigns.md has the figures that decided on it.
 func DefaultPortfolio() Portfolio {
-	return Portfolio{Uniform: 30, Swarm: 10, FewFaults: 35, Guided: 25}
+	return Portfolio{Uniform: 30, Swarm: 10, Storm: 30, FewFaults: 20, Guided: 10}
 }
 
 const wholePortfolio = 100
@@ -118,8 +124,13 @@ func (p Portfolio) String() string {
 func (p Portfolio) searches() bool { return p[FewFaults] > 0 || p[Guided] > 0 }
 
 // opening is how many runs at the beginning of a block are uniform ones, where
-// these have a share: the whole of the weather finds at once what is easy to find.
-const opening = 20
+// these have a share: the whole of the weather finds at once what is easy to find,
+// and they tell how many faults it has.
+const opening = 8
+
+// fullOpening is how many they are where the weather alone fills a run: what else
+// there is to try finds less there.
+const fullOpening = 50
 
 // turns says which strategy has which run of a block. Behind the opening their
 // turns are spread as evenly as their shares allow: it is always that one's which

@@ -16,6 +16,7 @@ type portfolioRuns struct {
 	swarm    *scenarios.Runner
 	uniform  *scenarios.Runner
 	own      faults.Script // the scenario's own lines, which all runs have
+	storms   storms
 	searcher searcher
 	searches bool
 	visits   visitLog
@@ -36,11 +37,11 @@ func newPortfolioRuns(s *scenarios.Scenario, p Portfolio, opts []scenarios.Optio
 	}
 	r.swarm = mustRunner(s, opts)
 	r.uniform = r.swarm
-	if swarm, _ := s.Get("faults.swarm"); swarm == "true" && p[Uniform] > 0 {
+	if swarm, _ := s.Get("faults.swarm"); swarm == "true" && p[Uniform]+p[Storm] > 0 {
 		r.uniform = mustRunner(s, with(opts, scenarios.Set("faults.swarm", "false")))
 	}
+	r.own = r.swarm.Script()
 	if r.searches {
-		r.own = r.swarm.Script()
 		r.searcher = searcher{sites: r.swarm.Sites(), nodes: r.swarm.Nodes()}
 		r.searcher.setWeather(r.swarm.Weather())
 	}
@@ -49,22 +50,37 @@ func newPortfolioRuns(s *scenarios.Scenario, p Portfolio, opts []scenarios.Optio
 
 // begin begins a block.
 func (r *portfolioRuns) begin() {
+	r.storms.begin()
 	if r.searches {
 		r.stories.begin()
 		r.searcher.begin()
 	}
 }
 
+// turn returns whose turn it is. Where the weather alone fills a run, chance
+// combines more faults than a search could place, so its turns are the weather's;
+// and what is easy to find takes it more than the opening.
+func (r *portfolioRuns) turn(place int) Strategy {
+	by := r.turns[place]
+	if r.storms.full(0) && (by.searches() || place < fullOpening) {
+		return Uniform
+	}
+	return by
+}
+
 // run makes the run with that place in its block. The result is valid until the next one.
 func (r *portfolioRuns) run(place int, seed uint64) portfolioRun {
-	by := r.turns[place]
+	by := r.turn(place)
 	switch by {
 	case Uniform:
-		return r.drawn(by, r.uniform, seed)
+		return r.storm(by, 0, seed)
 	case Swarm:
-		return r.drawn(by, r.swarm, seed)
+		return portfolioRun{r.drawn(seed, r.swarm.Run), by}
 	}
 	d := &dice{seed: sim.Seed(seed)}
+	if by == Storm {
+		return r.storm(by, r.storms.next(d), seed)
+	}
 	var script []blow
 	switch {
 	case !r.searcher.calm: // what is there to see without any fault
@@ -77,14 +93,21 @@ func (r *portfolioRuns) run(place int, seed uint64) portfolioRun {
 	return r.placed(by, script, seed)
 }
 
+// storm makes a run in the whole of the weather, its rates doubled so many times.
+func (r *portfolioRuns) storm(by Strategy, force int, seed uint64) portfolioRun {
+	result := r.drawn(seed, func(seed uint64) *scenarios.Result { return r.uniform.Storm(seed, 1<<force) })
+	r.storms.learn(force, len(result.Script)-len(r.own))
+	return portfolioRun{result, by}
+}
+
 // drawn makes a run in the weather.
-func (r *portfolioRuns) drawn(by Strategy, runner *scenarios.Runner, seed uint64) portfolioRun {
+func (r *portfolioRuns) drawn(seed uint64, run func(seed uint64) *scenarios.Result) *scenarios.Result {
 	r.stories.reset()
-	result := runner.Run(seed)
+	result := run(seed)
 	if r.searches {
 		r.stories.news()
 	}
-	return portfolioRun{result, by}
+	return result
 }
 
 // placed makes a run with a script and learns from it.

@@ -34,7 +34,7 @@ func TestParsePortfolio(t *testing.T) {
 // TestStrategiesFitEverySystem: whatever the system, and whatever its own script,
 // a strategy places no fault that does not fit, and its runs can be made again.
 func TestStrategiesFitEverySystem(t *testing.T) {
-	search := portfolioOf(t, "few-faults=60,guided=40")
+	search := portfolioOf(t, "few-faults=40,guided=30,storm=30")
 	systems := 0
 	for _, s := range slices.Concat(scenarios.Catalogue(), scenarios.Systems()) {
 		if s.Messages() > 1_000 {
@@ -67,4 +67,31 @@ func TestStrategiesFitEverySystem(t *testing.T) {
 		}
 	}
 	t.Log(systems, "systems")
+}
+
+// TestStormsLeaveRoom: where faults are few, a storm has several times as many as
+// the weather, and not so many that they are in each other's way. Where they are
+// many, there is nothing to search for: the weather has the searchers' turns.
+func TestStormsLeaveRoom(t *testing.T) {
+	const runs = 1_000
+	faultsOf := func(messages uint32, portfolio string) float64 {
+		sum := 0
+		counted := func(r *scenarios.Result) bool { sum += len(r.Script); return false }
+		h, err := explore.NewWitnessHunt(builtin(t, "at-least-once"), portfolioOf(t, portfolio), counted, scenarios.Weather("default"), scenarios.Messages(messages))
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.Count(1, runs)
+		return float64(sum) / runs
+	}
+	if weather, storm := faultsOf(1, "uniform"), faultsOf(1, "storm"); weather > 1 || storm < 4*weather || storm > 24 {
+		t.Errorf("%.2f faults in a run of one message, %.2f in a storm", weather, storm)
+	}
+	weather, most := faultsOf(100, "uniform"), faultsOf(100, "uniform=50,storm=50")
+	if weather < 20 || most < weather*1.3 || most > weather*1.9 {
+		t.Errorf("%.2f faults in a run of a hundred messages, %.2f where half of the runs are storms", weather, most)
+	}
+	if half := faultsOf(100, "uniform=50,guided=50"); half != weather {
+		t.Errorf("%.2f faults in a run of a hundred messages, %.2f where half of the turns are a search's", weather, half)
+	}
 }

@@ -15,6 +15,7 @@ func Compile(script Script, weather Weather, sys System) (*Plan, error) {
 		sys:     sys,
 		script:  slices.Clone(script),
 		swarm:   weather.Swarm,
+		raised:  1,
 		sites:   make([]*siteLines, len(sys.Sites)),
 		watched: make([]bool, len(sys.Sites)),
 		used:    make([]bool, len(script)),

@@ -22,6 +22,7 @@ type Plan struct {
 	sites   []*siteLines     // index: sim.Site; nil where there are no lines
 	weather []risk
 	swarm   bool
+	raised  uint32 // how many times as often the weather strikes; see Plan.Raise
 
 	seed    sim.Seed
 	watched []bool                  // sites at which something can strike in this run

@@ -27,7 +27,8 @@ type risk struct {
 	line    Line
 	fault   sim.Fault
 	site    sim.Site
-	chance  sim.Risk    // that it strikes
+	strikes sim.Purpose // whether it does
+	chance  sim.Risk    // that it strikes in this run
 	length  sim.Purpose // how long it lasts
 	kind    sim.Purpose // whether swarm switches its kind off
 	longest time.Duration
@@ -42,7 +43,7 @@ func newRisk(l Line, at placed, until sim.Time) risk {
 	}
 	return risk{
 		line: l, fault: at.fault, site: at.site, enabled: true, longest: longest,
-		chance: sim.NewRisk(sim.PurposeOf(text), l.Place.Rate),
+		strikes: sim.PurposeOf(text), chance: sim.NewRisk(sim.PurposeOf(text), l.Place.Rate),
 		length: sim.PurposeOf(text + " duration"),
 		kind:   sim.PurposeOf("swarm " + ActionName(l.Action) + " at " + l.Place.Site),
 	}
@@ -88,6 +89,26 @@ func (p *Plan) forecast() {
 			}
 		}
 		p.watched[site] = len(s.enabled) > 0 || s.scripted
+	}
+}
+
+// stormiest is the highest rate, in parts per million, to which [Plan.Raise]
+// raises one: where every packet is dropped, nothing else comes about.
+const stormiest = sim.Million / 2
+
+// Raise makes the weather strike so many times as often, from the next
+// [Plan.Reset] on; once is as it is written. No rate is raised above a half. All
+// that struck at a visit strikes there at a higher rate too.
+func (p *Plan) Raise(times uint32) {
+	if times == p.raised {
+		return
+	}
+	p.raised = times
+	for i := range p.weather {
+		r := &p.weather[i]
+		rate := uint64(r.line.Place.Rate)
+		raised := max(rate, min(rate*uint64(times), stormiest))
+		r.chance = sim.NewRisk(r.strikes, uint32(raised))
 	}
 }
 

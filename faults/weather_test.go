@@ -1,6 +1,7 @@
 package faults_test
 
 import (
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -226,5 +227,46 @@ func TestWatched(t *testing.T) {
 	}
 	if on == 0 || off == 0 {
 		t.Errorf("the swarm left the site on in %d runs and switched it off in %d", on, off)
+	}
+}
+
+// TestRaisedWeather: at higher rates everything strikes that strikes at those
+// written down, and more; none is raised above a half, and what is written is kept.
+func TestRaisedWeather(t *testing.T) {
+	plan := compile(t, "", weather(t, "drop at link.request rate 4%\ndelay at link.request rate 10% by 1s\nduplicate at link.request rate 80%"))
+	struck := func(times uint32) map[faults.Line]bool {
+		plan.Raise(times)
+		plan.Reset(7)
+		all := map[faults.Line]bool{}
+		for m := uint32(1); m <= 100; m++ {
+			for n := uint32(1); n <= 50; n++ {
+				for _, f := range plan.Visit(visit(siteRequest, m, n)) {
+					plan.Struck(f.Line)
+				}
+			}
+		}
+		for _, l := range plan.Script() {
+			all[l] = true
+		}
+		return all
+	}
+	once, eight := struck(1), struck(8)
+	for l := range once {
+		if !eight[l] {
+			t.Errorf("%q does not strike where rates are higher", l)
+		}
+	}
+	counts := map[sim.Action]int{}
+	for l := range eight {
+		counts[l.Action]++
+	}
+	// 5,000 visits; five standard deviations of a fair draw are at most 180.
+	for action, want := range map[sim.Action]int{sim.Drop: 1600, sim.Delay: 2500, sim.Duplicate: 4000} {
+		if got := counts[action]; got < want-180 || got > want+180 {
+			t.Errorf("%s struck %d times in 5,000, want about %d", faults.ActionName(action), got, want)
+		}
+	}
+	if again := struck(1); !maps.Equal(again, once) {
+		t.Error("rates stay raised")
 	}
 }

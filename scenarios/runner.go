@@ -112,6 +112,15 @@ func (r *Runner) Run(seed uint64) *Result {
 	return &r.result
 }
 
+// Storm is [Runner.Run] in weather that strikes so many times as often, up to
+// every second time; see [faults.Plan.Raise].
+func (r *Runner) Storm(seed uint64, times uint32) *Result {
+	r.plan.Raise(times)
+	result := r.Run(seed)
+	r.plan.Raise(1)
+	return result
+}
+
 // Replay runs the scenario with a seed and a script in place of its own script
 // and weather. A line that does not fit is a [*faults.LineError]. The result is
 // valid until the next run.

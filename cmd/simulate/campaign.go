@@ -45,9 +45,10 @@ func (p *program) campaignVerb() *cobra.Command {
 			"file is the same whatever the number of workers; a campaign that was stopped, in\n" +
 			"whatever way, goes on with --resume, and the shards of one that was shared out are put\n" +
 			"together by simulate merge, both to the same bytes.\n\n" +
-			"What goes wrong in a run is chosen by one of four strategies, which have shares:\n\n" +
+			"What goes wrong in a run is chosen by one of five strategies, which have shares:\n\n" +
 			"  uniform     random faults of all kinds in the weather\n" +
 			"  swarm       each run has another random half of those kinds\n" +
+			"  storm       those of the weather several times as often, as long as that leaves room\n" +
 			"  few-faults  one, two or three faults for a message, where runs have passed before\n" +
 			"  guided      a change of what did something new to a message, within the block\n\n" +
 			"Exit code: 0 no claim was violated, 1 one was, 2 one was never put to the test,\n" +
