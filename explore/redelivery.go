@@ -33,6 +33,9 @@ type Redelivery struct {
 	Seed   uint64
 	// Changed is what the run changes of the system's own parameters.
 	Changed []Changed
+	// Beyond is what else the redelivery takes, which the run doesn't show, so that its time is
+	// the earliest; "" for nothing.
+	Beyond string
 	// Problem is why nothing can be told; "" for none.
 	Problem string
 }
@@ -69,7 +72,7 @@ func Redeliveries(ctx context.Context, systems []*scenarios.Scenario, o MatrixOp
 func redeliveryOf(s *scenarios.Scenario, opts []scenarios.Option) Redelivery {
 	t := trial{system: s, variant: &scenarios.Variant{}, options: opts}
 	set := gapSettings(s)
-	r := Redelivery{System: s.Name(), Set: set, Changed: changed(s, set)}
+	r := Redelivery{System: s.Name(), Set: set, Changed: changed(s, set), Beyond: s.Scope().Redelivery}
 	undisturbed, first, err := t.gapRun(r.Set, nil)
 	if err != nil {
 		r.Problem = err.Error()

@@ -23,9 +23,13 @@ func (t *teller) mark(e *history.Event) {
 		switch {
 		case e.Reason == history.AtHandOut:
 			s.mark, s.note = "□", "settled at hand-out"
-		case t.words.log && e.Reason != history.InOneCommit:
+		case e.Reason == history.Skipped:
+			s.mark, s.tone, s.note = "✗", bad, "skipped: the cursor begins behind it"
+		case t.words.log && (e.Reason != history.InOneCommit || !t.applied[commitOf(e)]):
 			s.mark, s.note = "□", "the cursor passes it"
 		}
+	case history.Store:
+		t.stored(&s, e)
 	case history.CopyLost:
 		s.mark, s.tone, s.note = "✗", bad, copyName(e)+" lost "+rungNote(e.Reason)
 	case history.Mark:
@@ -120,6 +124,17 @@ func (t *teller) lost(s *step, e *history.Event) {
 	s.to, s.form, s.tone, s.label, s.note = t.lane(e.Peer), broken, bad, f.label(), lossNote(t.rec, e)
 }
 
+// stored marks a copy whose request had come before, unless a transaction's end tells it.
+func (t *teller) stored(s *step, e *history.Event) {
+	if e.Parent != 0 && t.rec.At(e.Parent).Kind == history.Marker {
+		return
+	}
+	s.mark, s.note = "■", t.words.stored(e)
+	if t.copies > 1 {
+		s.note = copyName(e) + " " + s.note
+	}
+}
+
 // committed marks an effect or a hit of the dedup table whose request had
 // arrived some time before.
 func (t *teller) committed(s *step, e *history.Event) {
@@ -128,7 +143,7 @@ func (t *teller) committed(s *step, e *history.Event) {
 		return
 	}
 	t.effects++
-	s.mark, s.tone, s.note = "●", good, t.effectNote(t.inOneCommit(e))
+	s.mark, s.tone, s.note = "●", good, t.effectNote(t.settled[commitOf(e)])
 	if t.effects > 1 {
 		s.tone = bad
 	}
@@ -253,52 +268,4 @@ func (t *teller) effectNote(inOneCommit bool) string {
 		note += repeatedNote
 	}
 	return note
-}
-
-// lossNote says in a word or two why a packet or piece of work was lost.
-func lossNote(rec *history.Recording, e *history.Event) string {
-	switch e.Reason {
-	case history.NoRoute, history.ConnectionOver, history.OverLength:
-		return "dropped: " + e.Reason.Words()
-	case history.FaultDropped:
-		return "lost"
-	case history.LinkLoss:
-		return "lost on the link"
-	case history.Partitioned:
-		return "lost: cut off"
-	}
-	if e.Packet == history.Request && wasUp(rec, e) {
-		return "dropped: not leading"
-	}
-	return "lost: process gone"
-}
-
-// wasUp reports whether both ends of a packet were up from its sending to its
-// end. A node takes no request then only where it does not lead.
-func wasUp(rec *history.Recording, e *history.Event) bool {
-	for seq := e.Seq - 1; seq > 0; seq-- {
-		c := rec.At(seq)
-		if c.Node != e.Peer && c.Node != e.Node {
-			continue
-		}
-		if isOutage(c.Kind) {
-			return false
-		}
-		if c.Kind == history.Restart {
-			return seq < e.Parent
-		}
-	}
-	return true
-}
-
-func rungNote(r history.Reason) string {
-	switch r {
-	case history.FromMemory:
-		return "(memory)"
-	case history.FromPageCache:
-		return "(cache)"
-	case history.NotReplicated:
-		return "(never replicated)"
-	}
-	return "(disk)"
 }

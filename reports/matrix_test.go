@@ -81,6 +81,8 @@ func TestRedeliveries(t *testing.T) {
 	all := []explore.Redelivery{
 		{System: "leased", Changed: []explore.Changed{{Path: "messages", Own: "50", Used: "1"}}, Deliveries: []time.Duration{0, 30 * time.Second}, Effects: []time.Duration{50 * time.Millisecond, 30*time.Second + 50*time.Millisecond}},
 		{System: "forgotten", Deliveries: []time.Duration{0}, Effects: []time.Duration{50 * time.Millisecond}},
+		{System: "looked-for", Beyond: "somebody has to look for it", Deliveries: []time.Duration{0, time.Minute}, Effects: []time.Duration{50 * time.Millisecond}},
+		{System: "unlooked-for", Beyond: "somebody has to look for it", Deliveries: []time.Duration{0}, Effects: []time.Duration{50 * time.Millisecond}},
 		{System: "broken", Problem: "the message is never delivered"},
 	}
 	o := reports.RedeliveryOptions{Command: func(r *explore.Redelivery) string { return "simulate run " + r.System }}

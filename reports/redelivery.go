@@ -45,7 +45,7 @@ func Redeliveries(w io.Writer, all []explore.Redelivery, o RedeliveryOptions) er
 		t.add(cell{texts[0], strong}, cell{texts[1], plain}, cell{texts[2], plain}, cell{texts[3], plain})
 	}
 	text := gapStory() + "\n\n" + t.text("", o.Colour)
-	for i, line := range gapChanges(all) {
+	for i, line := range gapNotes(all) {
 		text += strings.Repeat("\n", 1-min(i, 1)) + strings.Join(wrap(line, comparisonWidth), "\n") + "\n"
 	}
 	return writeAll(w, text)
@@ -57,8 +57,14 @@ func gapStory() string {
 		sim.FormatDuration(explore.GapEffect), sim.FormatDuration(explore.GapCrash))
 }
 
-// gapChanges says in a line for each system what its run changes of its own parameters.
-func gapChanges(all []explore.Redelivery) (lines []string) {
+// gapNotes says in a line for each system what its time leaves out, and in another what its
+// run changes of its own parameters.
+func gapNotes(all []explore.Redelivery) (lines []string) {
+	for i := range all {
+		if r := &all[i]; isEarliest(r) {
+			lines = append(lines, fmt.Sprintf("%s, %s at the earliest: %s.", r.System, againText(r), r.Beyond))
+		}
+	}
 	for i := range all {
 		if r := &all[i]; len(r.Changed) > 0 {
 			lines = append(lines, fmt.Sprintf("%s was run with %s.", r.System, changedText(r.Changed)))
@@ -71,7 +77,17 @@ func redeliveryCells(r *explore.Redelivery) []string {
 	if r.Problem != "" {
 		return []string{r.System, "unknown: " + r.Problem, "", ""}
 	}
-	return []string{r.System, againText(r), durations(r.Deliveries), durations(r.Effects)}
+	again := againText(r)
+	if isEarliest(r) {
+		again += ", at the earliest"
+	}
+	return []string{r.System, again, durations(r.Deliveries), durations(r.Effects)}
+}
+
+// isEarliest reports whether a message may come again later than in the run.
+func isEarliest(r *explore.Redelivery) bool {
+	_, again := r.Again()
+	return again && r.Beyond != ""
 }
 
 func againText(r *explore.Redelivery) string {
@@ -110,17 +126,18 @@ func RedeliveriesMarkdown(w io.Writer, all []explore.Redelivery) error {
 	if err := t.Render(); err != nil {
 		return err
 	}
-	for _, line := range slices.Concat([]string{gapStory()}, gapChanges(all)) {
+	for _, line := range slices.Concat([]string{gapStory()}, gapNotes(all)) {
 		b.WriteString("\n" + escapeMarkdown(line) + "\n")
 	}
 	return writeAll(w, b.String())
 }
 
 // RedeliveriesCSV writes the table as comma-separated values with a header, times
-// in nanoseconds; redelivered_ns is empty for never. It returns the writer's error.
+// in nanoseconds; redelivered_ns is empty for never, and the earliest where the redelivery
+// also_takes something that the run doesn't show. It returns the writer's error.
 func RedeliveriesCSV(w io.Writer, all []explore.Redelivery, o RedeliveryOptions) error {
 	out := csv.NewWriter(w)
-	if err := out.Write([]string{"system", "redelivered_ns", "deliveries_ns", "effects_ns", "changed", "command"}); err != nil {
+	if err := out.Write([]string{"system", "redelivered_ns", "deliveries_ns", "effects_ns", "changed", "also_takes", "command"}); err != nil {
 		return err
 	}
 	for i := range all {
@@ -129,7 +146,7 @@ func RedeliveriesCSV(w io.Writer, all []explore.Redelivery, o RedeliveryOptions)
 		if after, ok := r.Again(); ok {
 			again = strconv.FormatInt(int64(after), 10)
 		}
-		if err := out.Write([]string{r.System, again, numbers(r.Deliveries), numbers(r.Effects), changedText(r.Changed), o.Command(r)}); err != nil {
+		if err := out.Write([]string{r.System, again, numbers(r.Deliveries), numbers(r.Effects), changedText(r.Changed), r.Beyond, o.Command(r)}); err != nil {
 			return err
 		}
 	}
@@ -152,6 +169,7 @@ type redeliveryJSON struct {
 	DeliveriesNS []time.Duration `json:"deliveries_ns"`
 	EffectsNS    []time.Duration `json:"effects_ns"`
 	Changed      []changedJSON   `json:"changed"`
+	Beyond       string          `json:"also_takes,omitempty"`
 	Problem      string          `json:"problem,omitempty"`
 	Command      string          `json:"command"`
 }
@@ -159,13 +177,14 @@ type redeliveryJSON struct {
 // RedeliveriesJSON writes an object with the key redeliveries: for each system
 // system, redelivered_after ("never", or a duration), redelivered_after_ns (null for
 // never), deliveries_ns, effects_ns, changed (the system's own parameters that had
-// another value in the run: parameter, own, used) and command. It returns the writer's error.
+// another value in the run: parameter, own, used), also_takes (what else it takes; left out
+// for nothing) and command. It returns the writer's error.
 func RedeliveriesJSON(w io.Writer, all []explore.Redelivery, o RedeliveryOptions) error {
 	rows := []redeliveryJSON{}
 	for i := range all {
 		r := &all[i]
 		row := redeliveryJSON{System: r.System, Redelivered: againText(r), DeliveriesNS: r.Deliveries,
-			EffectsNS: r.Effects, Changed: changedDocument(r.Changed), Problem: r.Problem, Command: o.Command(r)}
+			EffectsNS: r.Effects, Changed: changedDocument(r.Changed), Beyond: r.Beyond, Problem: r.Problem, Command: o.Command(r)}
 		if after, ok := r.Again(); ok {
 			row.AfterNS = &after
 		}

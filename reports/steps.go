@@ -45,6 +45,14 @@ const (
 	stalled
 )
 
+// commit is a commit of a node: what it does at one time.
+type commit struct {
+	node history.Node
+	at   sim.Time
+}
+
+func commitOf(e *history.Event) commit { return commit{e.Node, e.At} }
+
 // teller turns a story into steps.
 type teller struct {
 	*story
@@ -52,6 +60,8 @@ type teller struct {
 	followers     map[uint64][]*history.Event // by the number of the event that caused them
 	steps         []step
 	abandoned     []*history.Event // deliveries that a crash took out of a consumer's hands
+	settled       map[commit]bool  // commits that settled the message
+	applied       map[commit]bool  // commits with an effect of it
 	effects       int
 	parts         int // done by the first of two sinks
 	copies        int
@@ -61,12 +71,17 @@ func (s *story) tell() []step {
 	t := &teller{story: s}
 	t.bySent, t.byEnd = s.flights()
 	t.followers = map[uint64][]*history.Event{}
+	t.settled, t.applied = map[commit]bool{}, map[commit]bool{}
 	for _, e := range s.events {
-		if e.Kind == history.Store {
+		switch {
+		case e.Kind == history.Store:
 			t.copies++
-		}
-		if e.Kind == history.Abandon {
+		case e.Kind == history.Abandon:
 			t.abandoned = append(t.abandoned, e)
+		case e.Kind == history.Settle && e.Reason == history.InOneCommit:
+			t.settled[commitOf(e)] = true
+		case e.Kind == history.Effect || e.Kind == history.Dedup:
+			t.applied[commitOf(e)] = true
 		}
 		cause, _ := s.origin(e)
 		t.followers[cause] = append(t.followers[cause], e)
@@ -185,10 +200,7 @@ func (t *teller) arrival(f *flight, e *history.Event) {
 	case history.Part:
 		t.part(&s)
 	case history.Store:
-		s.mark, s.note = "■", t.words.stored(e)
-		if t.copies > 1 {
-			s.note = copyName(e) + " " + t.words.stored(e)
-		}
+		t.stored(&s, e)
 	case history.Append:
 		s.mark, s.note = "◌", "written, not committed"
 		if e.Reason == history.NoTransaction {
@@ -218,7 +230,7 @@ func (t *teller) arrival(f *flight, e *history.Event) {
 // effect draws the arrival of a request at the sink.
 func (t *teller) effect(s step, e *history.Event) {
 	t.effects++
-	mark := step{at: e.At, from: s.to, to: none, mark: "●", tone: good, note: t.effectNote(t.inOneCommit(e))}
+	mark := step{at: e.At, from: s.to, to: none, mark: "●", tone: good, note: t.effectNote(t.settled[commitOf(e)])}
 	if t.effects > 1 {
 		mark.tone = bad
 	}
@@ -235,16 +247,6 @@ func (t *teller) arriving(s, mark step) {
 	}
 	t.add(s)
 	t.add(mark)
-}
-
-// inOneCommit reports whether the effect's commit is the ack as well.
-func (t *teller) inOneCommit(effect *history.Event) bool {
-	for _, e := range t.followers[effect.Seq] {
-		if e.Kind == history.Settle && e.Parent == effect.Seq && e.Reason == history.InOneCommit {
-			return true
-		}
-	}
-	return false
 }
 
 // response draws the sink's answer, whose arrival is no event: it shows in what

@@ -29,6 +29,7 @@ func newStory(rec *history.Recording, message uint32) *story {
 		}
 	}
 	s.addFaults(chosen)
+	s.beginOutages(chosen)
 	s.endOutages(chosen)
 	for i := range rec.Events {
 		if e := &rec.Events[i]; chosen[e.Seq] {
@@ -146,6 +147,17 @@ func joins(a, b *history.Event) bool {
 var endings = map[history.Kind]history.Kind{
 	history.Crash: history.Restart, history.PowerLoss: history.Restart, history.DiskLoss: history.Restart,
 	history.Pause: history.Resume, history.Slow: history.SpeedUp, history.Partition: history.Reconnect,
+}
+
+// beginOutages chooses the begin of each outage and pause whose end was chosen.
+func (s *story) beginOutages(chosen []bool) {
+	for _, seq := range s.states {
+		if e := s.rec.At(seq); chosen[seq] && (e.Kind == history.Restart || e.Kind == history.Resume) {
+			if began := s.beginning(e); began != 0 {
+				chosen[began] = true
+			}
+		}
+	}
 }
 
 // endOutages chooses the end of each outage, pause, slowness and partition that

@@ -23,7 +23,7 @@ func (s *story) addFaults(chosen []bool) {
 			h.note(e)
 		}
 		switch {
-		case e.Line == 0 || endings[e.Kind] == 0:
+		case e.Line == 0 || endings[e.Kind] == 0 && !strikesNode(e.Kind):
 		case h.struckBy(e):
 			chosen[e.Seq] = true
 		case e.Message == 0 && visited[e.Node]:
@@ -69,5 +69,5 @@ func (h *holders) struckBy(fault *history.Event) bool {
 	if fault.Kind == history.Partition {
 		return false // it takes packets, and those tell
 	}
-	return h.work[fault.Node] > 0 || h.copies[fault.Node] > 0 && isOutage(fault.Kind)
+	return h.work[fault.Node] > 0 || h.copies[fault.Node] > 0 && (isOutage(fault.Kind) || endings[fault.Kind] == 0)
 }

@@ -185,11 +185,14 @@ func wrap(text string, width int) []string {
 	return lines
 }
 
+// joined stands for a blank at which no line ends: behind an arrow.
+const joined = "\u2060"
+
 // wrapHard is wrap for little room: it breaks words that are longer than a line.
 func wrapHard(text string, width int) []string {
 	var lines []string
-	for _, line := range wrap(text, width) {
-		letters := []rune(line)
+	for _, line := range wrap(strings.ReplaceAll(text, "← ", "←"+joined), width) {
+		letters := []rune(strings.ReplaceAll(line, joined, " "))
 		for len(letters) > width {
 			lines = append(lines, string(letters[:width]))
 			letters = letters[width:]

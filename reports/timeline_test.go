@@ -184,6 +184,39 @@ func letters(text string) string {
 	return string(all)
 }
 
+// TestTimelineTellsTheCause draws what explains an end: of a message that is skipped, the
+// position that was forgotten and the reader that was away; of one whose effect is void, the
+// position that passes it all the same; of a copy, the key that was forgotten before.
+func TestTimelineTellsTheCause(t *testing.T) {
+	for _, c := range []struct {
+		about   string
+		message uint32
+		result  *scenarios.Result
+		inOrder []string
+	}{
+		{"skipped", 2, run(t, "kafka-commit-after", scenarios.Messages(2), scenarios.Set("producer.interval", "20h"), scenarios.Set("consumer.count", "1"),
+			scenarios.Set("broker.storage.sync-every", "48h"), scenarios.Set("faults.until", "40h"), scenarios.Set("horizon", "120h"), scenarios.Set("consumer.group.reset", "latest"),
+			scenarios.Faults("stop consumer-1 at 10h, restart after 25h", "forget broker-1 at 34h")),
+			[]string{"✗ stopped", "├─ request", "! forgets", "◎ restart", "✗ skipped"}},
+		{"void", 1, run(t, "kafka-eos", scenarios.Messages(2), scenarios.Set("producer.interval", "10s"), scenarios.Set("broker.partitions", "1"),
+			scenarios.Set("consumer.count", "1"), scenarios.Set("consumer.after-abort", "continue"), scenarios.Faults("drop at link.response of m1 delivery 1")),
+			[]string{"◌ written", "✗ effect void", "□ the cursor passes it"}},
+		{"forgotten", 1, run(t, "jetstream-r3-msgid-sync", scenarios.Messages(1), scenarios.Set("broker.replicas.count", "1"), scenarios.Set("producer.timeout", "1s"),
+			scenarios.Set("producer.retry.backoff", "3m"), scenarios.Set("producer.retry.max-backoff", "3m"), scenarios.Set("faults.until", "10m"),
+			scenarios.Faults("partition broker-1 to producer-1 at 0s for 1m")),
+			[]string{"■ copy 1 stored", "├─ attempt 2", "! has forgotten m1", "■ copy 2 stored"}},
+	} {
+		text, from := reports.Timeline(c.result.History, c.result.Nodes, c.message, reports.Page{}), 0
+		for _, want := range c.inOrder {
+			i := strings.Index(text[from:], want)
+			if i < 0 {
+				t.Fatalf("%s: %q is missing, or comes too early, in\n%s", c.about, want, text)
+			}
+			from += i
+		}
+	}
+}
+
 // TestTimelineInLittleRoom draws five lanes on a terminal of 80 columns: lanes are narrow,
 // and what an arrow has no room for goes on below it.
 func TestTimelineInLittleRoom(t *testing.T) {

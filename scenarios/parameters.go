@@ -63,6 +63,7 @@ func (s *spec) promising() []field {
 		{"scope.key", "by which identity", text{&s.scope.Key, line}},
 		{"scope.window", "for how long", text{&s.scope.Window, line}},
 		{"scope.session", "for which session or process", text{&s.scope.Session, line}},
+		{"scope.redelivery", "what else it takes until a message comes again, which no run shows", text{&s.scope.Redelivery, line}},
 		{"sources", "where that is written", sources{&s.sources}},
 	}
 }

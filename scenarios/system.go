@@ -13,6 +13,9 @@ type Scope struct {
 	// Boundary is between which two points it holds, Key the identity by which
 	// things are the same, Window for how long, Session for which session or process.
 	Boundary, Key, Window, Session string
+	// Redelivery is what else it takes until a message comes again, which no run shows:
+	// the time that a run tells is the earliest.
+	Redelivery string
 }
 
 // Leg returns where the outcome matrix judges the scenario; [checker.NoLeg]
