@@ -76,6 +76,9 @@ type Certificate struct {
 	// Cut is how many runs were broken off, because they had come to a state that
 	// was known, with as many faults still to come.
 	Cut uint64
+	// Unfinished is in how many scripts the run was cut off before it came to rest.
+	// What never happened in them is not proved.
+	Unfinished uint64
 	// NotPruned says why no run was; "" where runs were.
 	NotPruned string
 	// Compared is what the same search cost without pruning; nil if nobody asked.

@@ -18,6 +18,7 @@ type tally struct {
 	deferred    uint64
 	runs, inert uint64
 	cut         uint64 // runs that were broken off
+	unfinished  uint64 // scripts whose run did not come to rest
 	latest      sim.Time
 	strikes     [][]uint64 // by site and choice
 	classes     map[outcomes]*found
@@ -82,6 +83,9 @@ func (t *tally) add(script []placement, faults int, seen *scenarios.Seen) {
 	for _, p := range script {
 		t.strikes[p.site][p.choice]++
 	}
+	if !seen.Drained {
+		t.unfinished++
+	}
 	set := outcomesOf(&seen.Verdict.Counts)
 	class := t.classes[set]
 	if class == nil {
@@ -142,6 +146,7 @@ func (t *tally) merge(o *tally) {
 	t.runs += o.runs
 	t.inert += o.inert
 	t.cut += o.cut
+	t.unfinished += o.unfinished
 	t.latest = max(t.latest, o.latest)
 	for i := range t.strikes {
 		addAll(t.strikes[i], o.strikes[i])
@@ -220,7 +225,7 @@ func (x *exhaustion) certify() (*Certificate, error) {
 		Scenario: x.scenario.Name(), Messages: x.options.Messages, Seed: x.seed,
 		MaxFaults: x.options.MaxFaults, Faults: x.options.Faults, Deferrals: x.options.Deferrals, Deferred: t.deferred,
 		FaultsUntil: x.until, Horizon: x.scenario.Horizon(), Latest: time.Duration(t.latest),
-		Scripts: t.scripts[:x.options.MaxFaults+1], Runs: t.runs, Cut: t.cut, Inert: t.inert,
+		Scripts: t.scripts[:x.options.MaxFaults+1], Runs: t.runs, Cut: t.cut, Inert: t.inert, Unfinished: t.unfinished,
 		Interrupted: x.stopped.Load(),
 	}
 	for site, scripts := range t.strikes {

@@ -132,10 +132,15 @@ func (p *certificatePrinter) outcomes() {
 		p.line("%s %s  in %s", symbolSeen, p.paint(spaced(outcome.Key), strong), plural(outcome.Scripts, "script"))
 		p.witness(&outcome.Witness)
 	}
-	if absent := absentOutcomes(p.Certificate); len(absent) > 0 && !p.Interrupted {
-		p.line("%s %s", p.paint(symbolProved, good), "in no script: "+strings.Join(absent, ", "))
-	} else if len(absent) > 0 {
-		p.line("%s %s", symbolUnseen, "in no script so far: "+strings.Join(absent, ", "))
+	if absent := strings.Join(absentOutcomes(p.Certificate), ", "); absent != "" {
+		switch {
+		case p.Interrupted:
+			p.line("%s in no script so far: %s", symbolUnseen, absent)
+		case p.Unfinished > 0:
+			p.line("%s in no script, %s of which did not come to rest: %s", symbolUnseen, formatCount(p.Unfinished), absent)
+		default:
+			p.line("%s in no script: %s", p.paint(symbolProved, good), absent)
+		}
 	}
 	p.line("%s", p.paint(plural(uint64(len(p.Classes)), "combination")+" of these occurred; --format json lists them.", faint))
 	p.line("")
@@ -284,7 +289,7 @@ func CertificateMarkdown(w io.Writer, c *explore.Certificate, o CertificateOptio
 	}
 	for _, key := range absentOutcomes(c) {
 		symbol := symbolProved
-		if c.Interrupted {
+		if c.Interrupted || c.Unfinished > 0 {
 			symbol = symbolUnseen
 		}
 		fmt.Fprintf(&b, "| %s %s | 0 | |\n", symbol, key)

@@ -25,6 +25,7 @@ type certificateJSON struct {
 	NotPruned   string             `json:"not_pruned"`
 	Compared    *pruningJSON       `json:"compared,omitempty"`
 	Inert       uint64             `json:"inert"`
+	Unfinished  uint64             `json:"unfinished"`
 	LatestNS    int64              `json:"latest_ns"`
 	UntilNS     int64              `json:"faults_until_ns"`
 	HorizonNS   int64              `json:"horizon_ns"`
@@ -90,11 +91,12 @@ type strikesJSON struct {
 // test; runs are those to their end, cut_runs those that were broken off in a
 // known state, taken the scripts that were counted without a run, not_pruned says
 // why nothing was pruned, compared what the same took without;
-// deferred is how many scripts defer something; strikes count the scripts by site and fault, the faults in the order of
-// faults; scope says it in words.
+// unfinished is how many scripts did not come to rest, deferred how many defer
+// something; strikes count the scripts by site and fault, the faults in the order
+// of faults; scope says it in words.
 func CertificateJSON(w io.Writer, c *explore.Certificate, o CertificateOptions) error {
 	d := certificateJSON{Scenario: c.Scenario, Messages: c.Messages, Seed: c.Seed, MaxFaults: c.MaxFaults, Faults: []string{},
-		Deferrals: c.Deferrals, Deferred: c.Deferred, Interrupted: c.Interrupted, Scripts: c.Scripts, Covered: c.Covered(), Runs: c.Runs, CutRuns: c.Cut, Taken: c.Taken(), NotPruned: c.NotPruned, Inert: c.Inert,
+		Deferrals: c.Deferrals, Deferred: c.Deferred, Interrupted: c.Interrupted, Scripts: c.Scripts, Covered: c.Covered(), Runs: c.Runs, CutRuns: c.Cut, Taken: c.Taken(), NotPruned: c.NotPruned, Inert: c.Inert, Unfinished: c.Unfinished,
 		LatestNS: int64(c.Latest), UntilNS: int64(c.FaultsUntil), HorizonNS: int64(c.Horizon), Claims: []claimCountJSON{},
 		Outcomes: []outcomeCountJSON{}, Classes: []outcomeClassJSON{}, Strikes: []strikesJSON{}, Scope: scopeInWords(c)}
 	if g := c.Compared; g != nil {
