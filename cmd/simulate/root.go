@@ -112,12 +112,12 @@ func between(low, high int, want string) cobra.PositionalArgs {
 	}
 }
 
-// joinWeather writes "--weather none" as "--weather=none": the flag's value may
-// be left out, so the parser would take the next word for an argument.
+// joinWeather writes "--weather none" as "--weather=none", and so a line with a rate:
+// the flag's value may be left out, so the parser would take the next word for an argument.
 func joinWeather(args []string) []string {
 	joined := slices.Clone(args)
 	for i := 0; i+1 < len(joined) && joined[i] != "--"; i++ {
-		if next := joined[i+1]; joined[i] == "--weather" && (next == "none" || next == "default") {
+		if next := joined[i+1]; joined[i] == "--weather" && (next == "none" || next == "default" || strings.Contains(next, " rate ")) {
 			joined[i] += "=" + next
 			joined = slices.Delete(joined, i+1, i+2)
 		}
