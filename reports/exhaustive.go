@@ -83,11 +83,8 @@ func (p *certificatePrinter) claims() {
 		claim := &p.Claims[i]
 		symbol, tone, text := claimStands(p.Certificate, claim)
 		p.line("%s %s  %s", p.paint(symbol, tone), p.paint(hyphened(claim.Contract.String()), strong), text)
-		for _, w := range []*explore.ScriptWitness{claim.Witness, claim.Open} {
-			if w != nil {
-				p.witness(w)
-				break
-			}
+		if w := cmp.Or(claim.Witness, claim.Open); w != nil {
+			p.witness(w)
 		}
 	}
 	if len(p.Claims) > 0 {
@@ -193,7 +190,7 @@ func scopeInWords(c *explore.Certificate) []string {
 		sites = append(sites, s.Site)
 	}
 	rows := []string{
-		"faults: " + strings.Join(faultsInWords(c.Faults), "; "),
+		"faults, in place of the scenario's own: " + strings.Join(faultsInWords(c.Faults), "; "),
 		"placed at every visit to these sites, in every run: " + cmp.Or(strings.Join(sites, ", "), "none"),
 		fmt.Sprintf("runs: %s to their end, the longest ends at %s; faults strike until %s, cut off at %s and after %s events", formatCount(c.Runs),
 			formatTime(c.Latest), formatTime(c.FaultsUntil), formatTime(c.Horizon), formatCount(explore.ExhaustiveSteps)),
@@ -278,8 +275,8 @@ func CertificateMarkdown(w io.Writer, c *explore.Certificate, o CertificateOptio
 	for i := range c.Claims {
 		symbol, _, text := claimStands(c, &c.Claims[i])
 		fmt.Fprintf(&b, "- %s **%s** %s\n", symbol, hyphened(c.Claims[i].Contract.String()), escapeMarkdown(text))
-		if claim := &c.Claims[i]; claim.Witness != nil {
-			fmt.Fprintf(&b, "  `%s`\n", o.Command(claim.Witness))
+		if w := cmp.Or(c.Claims[i].Witness, c.Claims[i].Open); w != nil {
+			fmt.Fprintf(&b, "  `%s`\n", o.Command(w))
 		}
 	}
 	b.WriteString("\n| outcome | scripts | smallest script |\n|---|---:|---|\n")
