@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -92,10 +93,16 @@ func flagError(c *cobra.Command, err error) error {
 	}
 	var invalid *pflag.InvalidValueError
 	if errors.As(err, &invalid) {
-		name := invalid.GetFlag().Name
-		return &usageError{fmt.Sprintf("%q is no value for --%s", invalid.GetValue(), name), help}
+		flag := invalid.GetFlag()
+		return &usageError{fmt.Sprintf("%q is no value for --%s", invalid.GetValue(), flag.Name), cmp.Or(valuesOf[flag.Value.Type()], help)}
 	}
 	return &usageError{err.Error(), help}
+}
+
+// valuesOf says, by the type of a flag, what its values look like.
+var valuesOf = map[string]string{
+	"int": "write a whole number, such as 2", "uint32": "write a whole number, such as 2",
+	"durationSlice": "write durations with commas between them, such as 1s,35s", "bool": "leave the value out",
 }
 
 // between returns a check that a verb gets at least low and at most high
