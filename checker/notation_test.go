@@ -87,7 +87,7 @@ func parseWord(e *history.Event, word string) (err error) {
 		return err
 	}
 	if word[0] == '@' {
-		nodes := []string{"producer-1", "broker-1", "consumer-1", "consumer-2", "sink-1", "broker-2"}
+		nodes := []string{"producer-1", "broker-1", "consumer-1", "consumer-2", "sink-1", "broker-2", "relay-1"}
 		e.Node = history.Node(slices.Index(nodes, word[1:]) + 1)
 		if e.Node == 0 {
 			err = fmt.Errorf("unknown node")

@@ -166,7 +166,7 @@ var expiredRules = []rule{
 var doubleStoreRules = []rule{
 	{TransportDuplicate, func(s *story) bool { return s.doubled(history.Request) }},
 	{ProducerRestarted, func(s *story) bool { return s.crashedBefore(history.Send, s.retried()) }},
-	{RelayRestarted, func(s *story) bool { return s.crashedBefore(history.Attempt, s.retried()) }},
+	{RelayRestarted, func(s *story) bool { return s.crashedBefore(history.Attempt, s.retried()) || s.relayed() }},
 	{BrokerCrashBeforeConfirm, func(s *story) bool {
 		return !s.had(history.Confirm) && (s.crashed(history.Store) || s.lost(history.Work))
 	}},

@@ -220,12 +220,22 @@ func (s *story) restart(k history.Kind) int {
 	return none
 }
 
+// relayed reports whether a relay sent the message again after its restart. Which of
+// its messages it has told of, it reads where it keeps that, so its second attempt
+// follows from the row and not from the first.
+func (s *story) relayed() bool {
+	handed, sent, back := s.event(s.trace.first(history.Send)), s.event(s.trace.first(history.Attempt)), s.event(s.restart(history.Attempt))
+	return handed != nil && sent != nil && handed.Node != sent.Node && back != nil && back.Seq < s.retried()
+}
+
 // unnoticed adds the outage to the path that no event of the message names.
 func (s *story) unnoticed(c Cause) []int {
 	path := s.path
 	switch c {
 	case CrashBeforeCommit, StopBeforeCommit:
 		path = s.ancestors(path, []int{s.restart(history.Deliver)})
+	case RelayRestarted:
+		path = s.ancestors(path, []int{s.restart(history.Attempt)})
 	case SinkCrashBeforeResponse:
 		path = s.ancestors(path, []int{s.restart(history.Effect)})
 	}
