@@ -13,12 +13,12 @@ func (c *consumer) processed(w *sim.World[Payload], e *sim.Event[Payload]) {
 		c.fail(w, slot, history.Poisoned)
 		return
 	}
-	c.ask(w, slot)
+	c.ask(w, e, slot)
 }
 
 // ask sends the request for the effect, to the second sink once the first has
-// answered.
-func (c *consumer) ask(w *sim.World[Payload], slot uint32) {
+// answered. What has come takes it on.
+func (c *consumer) ask(w *sim.World[Payload], e *sim.Event[Payload], slot uint32) {
 	d := &c.held[slot]
 	cfg := &c.system.cfg.Consumer
 	c.lastTag++
@@ -26,7 +26,8 @@ func (c *consumer) ask(w *sim.World[Payload], slot uint32) {
 	c.draft(d, history.Apply, d.cause).Live = 1
 	d.cause = c.system.tell()
 	c.deadlines.Add(w.Now().Add(cfg.Timeout), dueTag{slot, d.tag})
-	packet := d.payload
+	e.Key, e.Payload = d.key, d.payload
+	packet := &e.Payload
 	packet.Cause, packet.Slot, packet.Tag = d.cause, slot, d.tag
 	packet.Asker, packet.Session, packet.Sequence = uint16(c.index), w.Incarnation(c.node), c.member.generation
 	step := stepEffectArrived
@@ -37,10 +38,10 @@ func (c *consumer) ask(w *sim.World[Payload], slot uint32) {
 		step = stepCommitArrived
 	}
 	if d.second {
-		w.Send(c.secondEffects, step, d.key, packet)
+		w.Forward(c.secondEffects, step)
 		return
 	}
-	w.Send(c.effects, step, d.key, packet)
+	w.Forward(c.effects, step)
 }
 
 // responded notes that the effect is done; the ACK gap begins.
@@ -58,7 +59,7 @@ func (c *consumer) responded(w *sim.World[Payload], e *sim.Event[Payload]) {
 	}
 	if c.system.cfg.Second.Used && !d.second {
 		d.second, d.stage = true, history.MidProcessing
-		c.ask(w, slot)
+		c.ask(w, e, slot)
 		return
 	}
 	if e.Payload.Verdict == negative && c.system.cfg.Consumer.transactional() {
@@ -70,15 +71,16 @@ func (c *consumer) responded(w *sim.World[Payload], e *sim.Event[Payload]) {
 		return
 	}
 	cfg := &c.system.cfg.Consumer
-	next := Payload{Cause: d.cause, Slot: slot, Attempt: d.payload.Attempt, Copy: d.payload.Copy}
+	answer := e.Payload.Verdict
+	e.Key, e.Payload = d.key, Payload{Cause: d.cause, Slot: slot, Attempt: d.payload.Attempt, Copy: d.payload.Copy}
 	switch {
 	case cfg.Ack.leavesGap() && cfg.AckDelay == 0:
-		w.Then(SiteAckGap, d.key, next)
+		w.Continue(SiteAckGap)
 	case cfg.Ack.leavesGap():
-		w.After(cfg.AckDelay, SiteAckGap, d.key, next)
-	case cfg.Ack == AckWithEffect && cfg.AckDelay > 0 && e.Payload.Verdict == positive:
+		w.Sleep(cfg.AckDelay, SiteAckGap)
+	case cfg.Ack == AckWithEffect && cfg.AckDelay > 0 && answer == positive:
 		d.stage = history.InOneCommit // acknowledged already; there is no gap
-		w.After(cfg.AckDelay, stepDone, d.key, next)
+		w.Sleep(cfg.AckDelay, stepDone)
 	default: // acknowledged already
 		c.release(w, slot)
 	}

@@ -93,8 +93,8 @@ func (b *broker) reset() {
 	b.dispatch.reset()
 }
 
-// Step handles one event of the leader. While a request or an ack only goes on to its
-// next site, nothing changes that the dispatch would have to look at.
+// Step handles one event of the leader. Where a request or an ack only goes on to its
+// next site, or is answered, nothing changes that the dispatch would have to look at.
 func (b *broker) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 	switch e.Step {
 	case stepConnectArrived:
@@ -143,6 +143,7 @@ func (b *broker) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 		b.committed(w, e)
 	case SiteBeforeResponse:
 		b.system.respond(w, e)
+		return
 	default:
 		b.coordinator.step(w, e)
 	}

@@ -212,7 +212,7 @@ func (c *consumer) execute(w *sim.World[Payload], e *sim.Event[Payload]) {
 		w.Continue(SiteMidProcessing)
 		return
 	}
-	w.After(half, SiteMidProcessing, e.Key, e.Payload)
+	w.Sleep(half, SiteMidProcessing)
 }
 
 // halfWay does the second half of the work.
@@ -223,7 +223,7 @@ func (c *consumer) halfWay(w *sim.World[Payload], e *sim.Event[Payload]) {
 		c.processed(w, e)
 		return
 	}
-	w.After(rest, stepProcessed, e.Key, e.Payload)
+	w.Sleep(rest, stepProcessed)
 }
 
 // finish acknowledges after the effect.
@@ -232,14 +232,24 @@ func (c *consumer) finish(w *sim.World[Payload], e *sim.Event[Payload]) {
 		c.release(w, e.Payload.Slot) // the commit says more than this delivery
 		return
 	}
-	c.acknowledge(w, e.Payload.Slot, positive)
+	slot := e.Payload.Slot
+	e.Key = c.held[slot].key
+	c.ack(w, slot, positive, &e.Payload)
+	w.Forward(c.acks, stepAckArrived)
 	if c.system.cfg.Consumer.AckAnswer == 0 {
-		c.drop(w, e.Payload.Slot)
+		c.drop(w, slot)
 	}
 }
 
 // acknowledge sends an ack or nack.
 func (c *consumer) acknowledge(w *sim.World[Payload], slot uint32, v verdict) {
+	var packet Payload
+	c.ack(w, slot, v, &packet)
+	w.Send(c.acks, stepAckArrived, c.held[slot].key, packet)
+}
+
+// ack writes an ack or nack.
+func (c *consumer) ack(w *sim.World[Payload], slot uint32, v verdict, packet *Payload) {
 	d := &c.held[slot]
 	event := c.draft(d, history.Ack, d.cause)
 	event.Reason = d.stage
@@ -250,7 +260,7 @@ func (c *consumer) acknowledge(w *sim.World[Payload], slot uint32, v verdict) {
 		event.Live = -1 // the consumer is done with it
 	}
 	cause := c.system.tell()
-	packet := d.payload
+	*packet = d.payload
 	packet.Cause, packet.Verdict = cause, v
 	packet.Asker, packet.Session = uint16(c.index), w.Incarnation(c.node)
 	if c.system.cfg.Consumer.AckAnswer > 0 && v == positive {
@@ -259,7 +269,6 @@ func (c *consumer) acknowledge(w *sim.World[Payload], slot uint32, v verdict) {
 	if packet.Channel == c.contact.channel {
 		c.contact.acked++
 	}
-	w.Send(c.acks, stepAckArrived, d.key, packet)
 }
 
 // release lets go of a delivery that needs no further ack.

@@ -233,7 +233,7 @@ func (p *producer) send(w *sim.World[Payload], e *sim.Event[Payload]) {
 	o.cause = p.tellAttempt(o, e)
 	e.Payload.Cause = o.cause
 	slot := e.Payload.Slot
-	w.Send(p.requests, stepRequestArrived, e.Key, e.Payload)
+	w.Forward(p.requests, stepRequestArrived)
 	if !cfg.Confirms {
 		p.complete(w, slot, history.Ok, history.NoConfirmAsked)
 		return

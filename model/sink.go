@@ -198,7 +198,7 @@ func (s *System) respond(w *sim.World[Payload], e *sim.Event[Payload]) {
 		s.sink.answer(w, e)
 		return
 	}
-	w.Answer(s.consumers[e.Payload.Asker].responses, e.Payload.Session, stepResponseArrived, e.Key, e.Payload)
+	w.Return(s.consumers[e.Payload.Asker].responses, e.Payload.Session, stepResponseArrived)
 }
 
 // deliveryEvent completes an event with the numbers of the delivery that e is about.

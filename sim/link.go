@@ -70,6 +70,25 @@ func (w *World[P]) Answer(id LinkID, incarnation uint32, step Site, key Key, p P
 	w.transmit(&w.links[id], incarnation, w.packet(step, key, &p))
 }
 
+// Forward is Send for the event that is being handled: it becomes the packet, with
+// its key and payload as they are, and is gone for the handler. That saves a copy, as
+// half of what is sent carries on what has come.
+func (w *World[P]) Forward(id LinkID, step Site) {
+	l := &w.links[id]
+	w.forward(l, w.nodes[l.To].incarnation, step)
+}
+
+// Return is Answer for the event that is being handled, as Forward is Send.
+func (w *World[P]) Return(id LinkID, incarnation uint32, step Site) {
+	w.forward(&w.links[id], incarnation, step)
+}
+
+func (w *World[P]) forward(l *link, incarnation uint32, step Site) {
+	e := w.takeHandled()
+	e.Step = step
+	w.transmit(l, incarnation, e)
+}
+
 // packet makes what is to be sent.
 func (w *World[P]) packet(step Site, key Key, p *P) *Event[P] {
 	e := w.slab.take()

@@ -10,6 +10,25 @@ func (w *World[P]) After(d time.Duration, step Site, key Key, p P) Timer {
 	return e.timer()
 }
 
+// Sleep is After for the event that is being handled: it comes back as step, with its
+// key and payload as they are, and is gone for the handler.
+func (w *World[P]) Sleep(d time.Duration, step Site) {
+	e := w.takeHandled()
+	e.At, e.Step, e.class, e.flags = w.now.Add(max(d, 0)), step, classTimer, 0
+	e.From, e.FromIncarnation, e.incarnation = NoNode, 0, w.nodes[e.Node].incarnation
+	w.enqueue(e)
+}
+
+// takeHandled takes the event that is being handled from its handler.
+func (w *World[P]) takeHandled() *Event[P] {
+	e := w.handled
+	if e == nil || w.nextStep != NoSite {
+		panic("sim: nothing is being handled that could be sent on")
+	}
+	w.handled = nil
+	return e
+}
+
 // InBackground is After for housekeeping that should not keep the run alive.
 func (w *World[P]) InBackground(d time.Duration, step Site, key Key, p P) Timer {
 	e := w.prepare(w.now.Add(max(d, 0)), step, key, classTimer, &p)

@@ -121,11 +121,10 @@ func (w *World[P]) handle(n *node[P], e *Event[P]) {
 			e.From, e.FromIncarnation, e.incarnation = NoNode, 0, n.incarnation
 			w.nextStep = NoSite
 		case w.next != nil:
-			w.slab.release(e)
+			w.finish(e)
 			e, w.next = w.next, nil
 		default:
-			w.handled = nil
-			w.slab.release(e)
+			w.finish(e)
 			return
 		}
 		if len(w.struck) > 0 {
@@ -135,6 +134,14 @@ func (w *World[P]) handle(n *node[P], e *Event[P]) {
 		if w.asks(e.Step) && w.visit(e) {
 			return
 		}
+	}
+}
+
+// finish frees the place of an event that has been handled, unless it has been sent on.
+func (w *World[P]) finish(e *Event[P]) {
+	if w.handled != nil {
+		w.handled = nil
+		w.slab.release(e)
 	}
 }
 
