@@ -45,3 +45,29 @@ func TestCutFaults(t *testing.T) {
 		}
 	}
 }
+
+// What a node carries out itself, and tells the kernel of, is ended by the heal in
+// the same way.
+func TestLasts(t *testing.T) {
+	const minute = time.Minute
+	for _, test := range []struct {
+		name string
+		at   time.Duration
+		span time.Duration
+		want []sim.CutFault
+	}{
+		{"meant to last", 0, 0, nil},
+		{"over with the heal", 0, minute, nil},
+		{"over after it", ms, minute, []sim.CutFault{{Line: 4, Lasted: minute - ms, Span: minute}}},
+		{"begun after it", 2 * minute, minute, nil},
+	} {
+		w := newWorld(sim.LinkConfig{Latency: ms})
+		w.a.start = func() { w.After(test.at, stepTick, sim.Key{}, 1) }
+		w.a.step = func(*sim.Event[int]) { w.Lasts(sim.Fault{Action: 20, Line: 4, Span: test.span}) }
+		w.Reset(1, &plan{timed: []sim.TimedFault{at(0, sim.Fault{Action: sim.Slow, Node: 2, Factor: 2})}})
+		w.Run(sim.Limits{Heal: sim.Time(minute), Horizon: sim.Time(time.Hour)})
+		if got := w.CutFaults(); !slices.Equal(got, test.want) {
+			t.Errorf("%s: %v, want %v", test.name, got, test.want)
+		}
+	}
+}
