@@ -9,7 +9,7 @@ func (c *Config) checkFailures() *ConfigError {
 	queue := !c.Direct && c.Broker.Partitions == 0
 	switch {
 	case (k.Handshake || k.OnFailure == FailureDisconnects) && c.Broker.Connection.Holds != HoldsDeliveries:
-		return &ConfigError{"broker.connection", "without deliveries that belong to a connection nothing comes again over the next one", "set broker.connection: deliveries"}
+		return &ConfigError{"broker.connection.holds", "without deliveries that belong to a connection nothing comes again over the next one", "set broker.connection.holds: deliveries"}
 	case k.Handshake && (k.OnFailure == FailureNacks || k.Supervisor == SupervisorNacks):
 		return &ConfigError{"consumer.handshake", "a consumer that keeps the identifier of a message can't give it back: it would not take it again (MQTT 5.0, 4.3.3 has no such packet)",
 			"use on-failure: disconnect or wait, and no supervisor: nack"}

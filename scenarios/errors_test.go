@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -121,6 +123,71 @@ func TestOptionErrors(t *testing.T) {
 		fmt.Fprintf(&told, "%s\n  %v\n", c.name, err)
 	}
 	golden(t, "option-errors.txt", told.String())
+}
+
+// TestSenseless shows what a user is told about each set of parameters in
+// testdata/senseless.txt; behind it, which of the model's rules none of them meets.
+func TestSenseless(t *testing.T) {
+	const file = "senseless.txt"
+	text, err := os.ReadFile(filepath.Join("testdata", file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told strings.Builder
+	for line := range strings.Lines(string(text)) {
+		if strings.HasPrefix(line, "  ") || strings.HasPrefix(line, "- ") {
+			continue // an answer
+		}
+		told.WriteString(line)
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			fmt.Fprintf(&told, "  %v\n", senseless(line))
+		}
+	}
+	for _, problem := range rulesOfModel(t) {
+		if !strings.Contains(told.String(), problem) {
+			fmt.Fprintf(&told, "- %s\n", problem)
+		}
+	}
+	golden(t, file, told.String())
+}
+
+// senseless applies settings, and returns what is wrong with them.
+func senseless(settings string) error {
+	s, err := scenarios.Parse("x.yaml", []byte("name: x\n"))
+	if err != nil {
+		return err
+	}
+	var opts []scenarios.Option
+	for setting := range strings.SplitSeq(settings, "; ") {
+		path, value, _ := strings.Cut(setting, "=")
+		opts = append(opts, scenarios.Set(path, value))
+	}
+	_, err = s.Runner(opts...)
+	return err
+}
+
+// rulesOfModel returns the longest fixed part of what each rule of the model says.
+func rulesOfModel(t *testing.T) (problems []string) {
+	t.Helper()
+	files, err := filepath.Glob("../model/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rule := regexp.MustCompile(`ConfigError\{[^,]+, (?:fmt\.Sprintf\()?"([^"]+)"`)
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range rule.FindAllStringSubmatch(string(source), -1) {
+			parts := regexp.MustCompile(`%[a-z]`).Split(found[1], -1)
+			problems = append(problems, slices.MaxFunc(parts, func(a, b string) int { return len(a) - len(b) }))
+		}
+	}
+	if len(problems) < 70 {
+		t.Fatalf("only %d rules are found", len(problems))
+	}
+	return problems
 }
 
 func TestUnknownFileAndName(t *testing.T) {

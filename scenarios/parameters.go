@@ -225,7 +225,7 @@ func (s *spec) consuming() []field {
 		{"consumer.key", "the identity under which the sink is asked for the effect", oneOf(&c.Key, "none", "message", "delivery")},
 		{"consumer.timeout", "how long the handler waits for the sink", duration(&c.Timeout, "")},
 		{"consumer.on-failure", "when the handler fails: wait for the lease to run out, give the message back, acknowledge it, give it back for good, have it stored again, or close the connection", oneOf(&c.OnFailure, "wait", "nack", "ack", "reject", "retry", "disconnect")},
-		{"consumer.handshake", "keep the identifier of each message until the broker has heard of it, so that none reaches the handler twice; with broker.connection: deliveries", toggle(&c.Handshake)},
+		{"consumer.handshake", "keep the identifier of each message until the broker has heard of it, so that none reaches the handler twice; with broker.connection.holds: deliveries", toggle(&c.Handshake)},
 		{"consumer.ack-answer", "how long an ack waits for its answer before it is sent again; none: it asks for none", duration(&c.AckAnswer, "none")},
 		{"consumer.extend-every", "time between two extensions of a lease by the consumer that has the delivery", duration(&c.ExtendEvery, "none")},
 		{"consumer.extend-for", "for how long after a delivery's arrival its lease is extended", duration(&c.ExtendFor, "unlimited")},
