@@ -1,6 +1,7 @@
 package ackgap_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -56,6 +57,17 @@ func TestReadmeComparison(t *testing.T) {
 	}
 	if n := strings.Count(before, "\n"); n > 12 {
 		t.Errorf("the table begins after %d lines of README, not on its first screen", n)
+	}
+}
+
+// TestReadmeCountsSystems: README says how many systems there are.
+func TestReadmeCountsSystems(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := fmt.Sprintf("\n%d configurations of real systems", len(scenarios.Systems())); !strings.Contains(string(readme), want) {
+		t.Errorf("README does not say %q", want)
 	}
 }
 
