@@ -15,8 +15,8 @@ const (
 	fewFaults = 3
 	// mostGuided is up to how many the guided one does.
 	mostGuided = 5
-	// mostLines is up to how many faults a script of either has, and how many
-	// fill a run: a token has to hold them, and they get in each other's way.
+	// mostLines is up to how many faults a script of either has: a token has to
+	// hold them.
 	mostLines = 12
 )
 
