@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -63,7 +62,8 @@ func Cases(w io.Writer, all []explore.CaseResult, o CaseOptions) error {
 			}
 		}
 	}
-	fmt.Fprintf(&b, "\n%s %d checks were run, each beside a control.\n", caseSummary(all, o), checks)
+	b.WriteByte('\n')
+	writeWrapped(&b, "", "", fmt.Sprintf("%s %d checks were run, each beside a control.", caseSummary(all, o), checks), plain, o.Page)
 	for _, text := range casesLegend(all, o) {
 		writeWrapped(&b, "", "  ", text, plain, o.Page)
 	}
@@ -147,7 +147,7 @@ func CaseTimeline(r *scenarios.Result, c *scenarios.Check, page Page) string {
 func Case(w io.Writer, r *explore.CaseResult, timeline string, o CaseOptions) error {
 	p := casePrinter{result: r, options: o}
 	v := r.Verdict()
-	fmt.Fprintf(&p.out, "%s  %s: %s\n\n", p.paint(caseName(r), strong), p.paint(o.verdict(r), verdictTone(v)), r.Case.Title)
+	p.heading()
 	if o.Incidents && v == explore.Refuted {
 		p.part("Not reproduced", notReproduced)
 	}
@@ -181,6 +181,19 @@ type casePrinter struct {
 }
 
 func (p *casePrinter) paint(text string, t tone) string { return paint(text, t, p.options.Colour) }
+
+// heading tells what came of which case, its title on a line of its own where there is no room.
+func (p *casePrinter) heading() {
+	r, verdict := p.result, p.options.verdict(p.result)
+	p.out.WriteString(p.paint(caseName(r), strong) + "  " + p.paint(verdict, verdictTone(r.Verdict())) + ":")
+	if utf8.RuneCountInString(caseName(r)+verdict+r.Case.Title)+4 <= p.options.columns() {
+		p.out.WriteString(" " + r.Case.Title + "\n\n")
+		return
+	}
+	p.out.WriteByte('\n')
+	writeWrapped(&p.out, "  ", "  ", r.Case.Title, plain, p.options.Page)
+	p.out.WriteByte('\n')
+}
 
 // part writes a heading and paragraphs of running text.
 func (p *casePrinter) part(heading, text string) {
@@ -243,61 +256,4 @@ func writeWrapped(b *strings.Builder, first, others, text string, t tone, page P
 		b.WriteString(indent + paint(line, t, page.Colour) + "\n")
 		indent = others
 	}
-}
-
-// jsonCase is a case in JSON.
-type jsonCase struct {
-	ID       string      `json:"id"`
-	Title    string      `json:"title"`
-	Verdict  string      `json:"verdict"`
-	Evidence string      `json:"evidence"`
-	Command  string      `json:"command"`
-	Checks   []jsonCheck `json:"checks"`
-}
-
-type jsonCheck struct {
-	Says    string    `json:"says"`
-	Limit   bool      `json:"limit"`
-	Holds   bool      `json:"holds"`
-	Run     jsonTrial `json:"run"`
-	Control jsonTrial `json:"control"`
-}
-
-type jsonTrial struct {
-	Evidence string `json:"evidence"`
-	Holds    bool   `json:"holds"`
-	Runs     uint64 `json:"runs"`
-	Exposed  uint64 `json:"exposed_runs"`
-	Command  string `json:"command"`
-
-	Differences string         `json:"differences,omitempty"`
-	CutShort    []cutShortJSON `json:"cut_short,omitempty"`
-}
-
-// CasesJSON writes {"rows": […]}: one object for each case. The command of a case
-// is that of its first check's run. It returns the writer's error.
-func CasesJSON(w io.Writer, all []explore.CaseResult, o CaseOptions) error {
-	rows := []jsonCase{}
-	for i := range all {
-		r := &all[i]
-		row := jsonCase{ID: caseName(r), Title: r.Case.Title, Verdict: o.verdict(r), Evidence: caseEvidence(r),
-			Command: o.Command(&r.Shows[0].Run, r.Shows[0].Run.Witness())}
-		for k, c := range r.Checks() {
-			row.Checks = append(row.Checks, jsonCheck{c.Check.Says, k >= len(r.Shows), c.Holds(), jsonTrialOf(&c.Run, o), jsonTrialOf(&c.Control, o)})
-		}
-		rows = append(rows, row)
-	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(map[string]any{"rows": rows})
-}
-
-func jsonTrialOf(t *explore.TrialResult, o CaseOptions) jsonTrial {
-	j := jsonTrial{Evidence: trialEvidence(t), Holds: t.AsSaid(), Runs: t.Runs, Exposed: t.Exposed,
-		Command: o.Command(t, t.Witness()), CutShort: cutShortOf(t.CutShort)}
-	if !t.AsSaid() && t.Problem == "" {
-		j.Differences = trialDifferences(t)
-	}
-	return j
 }

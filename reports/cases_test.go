@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"ackgap/explore"
 	"ackgap/faults"
@@ -104,6 +105,28 @@ func TestCases(t *testing.T) {
 		b.WriteString("\n")
 	}
 	compareGolden(t, "cases.txt", b.String())
+	checkCasesAtEighty(t, incidents[1], told)
+}
+
+// checkCasesAtEighty wants a case with a long title, and an index, to fit a terminal of 80
+// columns, but for commands, whose words stay in one piece.
+func checkCasesAtEighty(t *testing.T, r explore.CaseResult, o reports.CaseOptions) {
+	long := *r.Case
+	long.Title = "what happens when a title is not as short as it is where somebody has had the time for that"
+	r.Case = &long
+	o.Width = 80
+	var b strings.Builder
+	if err := errors.Join(reports.Case(&b, &r, "", o), reports.Cases(&b, []explore.CaseResult{r}, o)); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(b.String()) {
+		if utf8.RuneCountInString(line) > 81 && !strings.Contains(line, "--weather '") {
+			t.Errorf("a line is wider than 80 columns: %s", line)
+		}
+	}
+	if text := strings.Join(strings.Fields(b.String()), " "); strings.Count(text, long.Title) != 2 {
+		t.Errorf("the title is not told twice:\n%s", b.String())
+	}
 }
 
 // TestCaseTimeline: the diagram is of the message that the check is about, with its

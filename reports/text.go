@@ -203,7 +203,8 @@ func judgementCell(j checker.Judgement) cell {
 // timelines draws the messages that matter.
 func (p *printer) timelines() {
 	if p.result.History == nil {
-		p.out.WriteString("\nThe run has too many messages to be recorded, so there are no causes and timelines.\n")
+		p.out.WriteByte('\n')
+		p.say("The run has too many messages to be recorded, so there are no causes and timelines.", "", plain)
 		return
 	}
 	for _, m := range matters(p.result) {

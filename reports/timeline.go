@@ -185,7 +185,7 @@ func wrap(text string, width int) []string {
 	return lines
 }
 
-// joined stands for a blank at which no line ends: behind an arrow.
+// joined stands for a blank at which no line ends: behind an arrow, before a number.
 const joined = "\u2060"
 
 // wrapHard is wrap for little room: it breaks words that are longer than a line.

@@ -52,5 +52,5 @@ func (w words) stored(e *history.Event) string {
 	if e.Partition == 0 {
 		return "stored"
 	}
-	return fmt.Sprintf("stored: p%d, offset %d", e.Partition, e.Value)
+	return fmt.Sprintf("stored: p%d, offset%s%d", e.Partition, joined, e.Value)
 }
