@@ -142,9 +142,11 @@ func (l *visitLog) wrap(inner sim.Injector) sim.Injector {
 
 type loggedPlan struct {
 	sim.Injector
-	log        *visitLog
-	everywhere []bool
+	log *visitLog
 }
+
+// everywhere is asked while visits are noted.
+var everywhere = slices.Repeat([]bool{true}, int(sim.Private))
 
 // Visit notes the visit.
 func (p *loggedPlan) Visit(v sim.Visit) []sim.Fault {
@@ -159,11 +161,5 @@ func (p *loggedPlan) Watched() []bool {
 	if own, ok := p.Injector.(sim.Selective); ok && !p.log.on {
 		return own.Watched()
 	}
-	if p.everywhere == nil {
-		p.everywhere = make([]bool, sim.Private)
-		for i := range p.everywhere {
-			p.everywhere[i] = true
-		}
-	}
-	return p.everywhere
+	return everywhere
 }

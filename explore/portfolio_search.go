@@ -43,12 +43,16 @@ type searcher struct {
 	few      int             // runs of few faults in the block
 	byLevel  [fewFaults + 1]attempts
 	news     attempts
+	owned    []bool      // by site: its visits are a node's own affair
 	choice   []sim.Visit // to place the next fault at
 }
 
 // setWeather tells what kinds of faults there are.
 func (s *searcher) setWeather(lines faults.Script) {
-	s.at = make([]faults.Script, len(s.sites))
+	s.at, s.owned = make([]faults.Script, len(s.sites)), make([]bool, len(s.sites))
+	for site := range s.sites {
+		s.owned[site] = s.sites[site].Unit == sim.PerNode
+	}
 	for _, l := range lines {
 		if site, ok := s.sites.Find(l.Place.Site); ok {
 			s.at[site] = append(s.at[site], l)
@@ -206,9 +210,9 @@ func (s *searcher) longer(d *dice, script []blow, visits []sim.Visit, victim uin
 // about returns the visits that are about a message, or a node's own affair.
 func (s *searcher) about(visits []sim.Visit, message uint32) []sim.Visit {
 	s.choice = s.choice[:0]
-	for _, v := range visits {
-		if v.Key.Subject == message || s.sites[v.Site].Unit == sim.PerNode {
-			s.choice = append(s.choice, v)
+	for i := range visits {
+		if v := &visits[i]; v.Key.Subject == message || s.owned[v.Site] {
+			s.choice = append(s.choice, *v)
 		}
 	}
 	return s.choice
