@@ -123,6 +123,28 @@ func (s *siteLines) sort() {
 	})
 }
 
+// mayName reports whether the script may have a line for a visit with that key.
+func (s *siteLines) mayName(k sim.Key) bool {
+	if len(s.counted) > 0 {
+		return true
+	}
+	i := s.firstOf(k)
+	return i < len(s.keyed) && s.keyed[i].key == k
+}
+
+// firstOf returns where in keyed the lines for a key begin, if there are any.
+func (s *siteLines) firstOf(k sim.Key) int {
+	lo, hi := 0, len(s.keyed)
+	for lo < hi {
+		if mid := int(uint(lo+hi) / 2); compareKeys(s.keyed[mid].key, k) < 0 {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
 func (s *siteLines) reset() { s.visits, s.next = 0, 0 }
 
 func compareKeys(a, b sim.Key) int {

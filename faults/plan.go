@@ -104,7 +104,7 @@ func (p *Plan) Visit(v sim.Visit) []sim.Fault {
 		return nil
 	}
 	s := p.sites[v.Site]
-	if !s.scripted && !s.drawsAt(p.seed.About(v.Key)) {
+	if !(s.scripted && s.mayName(v.Key)) && !s.drawsAt(p.seed.About(v.Key)) {
 		return nil // as at all but one visit in a hundred
 	}
 	return p.answer(s, v)
@@ -140,11 +140,8 @@ func (p *Plan) closeInstant(now sim.Time) {
 // answerScript answers with the script's lines.
 func (p *Plan) answerScript(s *siteLines, v sim.Visit) {
 	p.due = p.due[:0]
-	if len(s.keyed) > 0 {
-		i, _ := slices.BinarySearchFunc(s.keyed, v.Key, func(l keyedLine, k sim.Key) int { return compareKeys(l.key, k) })
-		for ; i < len(s.keyed) && s.keyed[i].key == v.Key; i++ {
-			p.fallDue(s.keyed[i].line)
-		}
+	for i := s.firstOf(v.Key); i < len(s.keyed) && s.keyed[i].key == v.Key; i++ {
+		p.fallDue(s.keyed[i].line)
 	}
 	if len(s.counted) > 0 {
 		s.visits++
