@@ -3,7 +3,6 @@ package explore
 import (
 	"slices"
 
-	"ackgap/faults"
 	"ackgap/sim"
 )
 
@@ -82,12 +81,4 @@ func lastOf(script []blow, victim uint32) (last sim.Time, aimed bool) {
 		}
 	}
 	return last, aimed
-}
-
-// linesOf returns the faults as a script.
-func linesOf(script []blow) (lines faults.Script) {
-	for _, b := range script {
-		lines = append(lines, b.line)
-	}
-	return lines
 }

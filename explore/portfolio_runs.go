@@ -17,6 +17,7 @@ type portfolioRuns struct {
 	uniform  *scenarios.Runner
 	own      faults.Script // the scenario's own lines, which all runs have
 	storms   storms
+	script   faults.Script // what a run has: own, and what is placed in it
 	searcher searcher
 	searches bool
 	visits   visitLog
@@ -114,7 +115,11 @@ func (r *portfolioRuns) drawn(seed uint64, run func(seed uint64) *scenarios.Resu
 func (r *portfolioRuns) placed(by Strategy, script []blow, seed uint64) portfolioRun {
 	r.stories.reset()
 	r.visits.start()
-	result, err := r.swarm.Replay(seed, slices.Concat(r.own, linesOf(script)))
+	r.script = append(r.script[:0], r.own...)
+	for i := range script {
+		r.script = append(r.script, script[i].line)
+	}
+	result, err := r.swarm.Replay(seed, r.script)
 	if err != nil {
 		panic("explore: a strategy placed a fault that the system can't suffer: " + err.Error())
 	}

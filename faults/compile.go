@@ -14,6 +14,7 @@ func Compile(script Script, weather Weather, sys System) (*Plan, error) {
 	p := &Plan{
 		sys:     sys,
 		script:  slices.Clone(script),
+		faults:  make([]sim.Fault, 0, len(script)),
 		swarm:   weather.Swarm,
 		raised:  1,
 		sites:   make([]*siteLines, len(sys.Sites)),

@@ -55,7 +55,7 @@ func (s *Scenario) build(planted model.Planted) (assembly, error) {
 
 // rescript puts another plan into an assembly.
 func (s *Scenario) rescript(a assembly, script faults.Script) (assembly, error) {
-	plain := s.clone()
+	plain := *s
 	plain.spec.faults.script = nil // its lines are none of the file's
 	plan, err := plain.compile(a.system, script, faults.Weather{})
 	if err != nil {
