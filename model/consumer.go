@@ -140,23 +140,24 @@ func (c *consumer) Step(w *sim.World[Payload], e *sim.Event[Payload]) {
 
 // arrived takes a delivery into the consumer's hands.
 func (c *consumer) arrived(w *sim.World[Payload], e *sim.Event[Payload]) {
-	d := delivery{message: e.Key.Subject, key: e.Key, payload: e.Payload, stage: history.BeforeProcessing, since: w.Now()}
 	if c.isReader() && !c.inOrder(w, e) {
-		c.emit(&d, history.Event{Kind: history.Release, Reason: history.OutOfOrder, Parent: e.Payload.Cause, Live: -1})
+		c.turnAway(e, history.OutOfOrder)
 		return
 	}
 	if c.scoped() && !c.cameOver(w, e) {
-		c.emit(&d, history.Event{Kind: history.Release, Reason: history.ConsumerGone, Parent: e.Payload.Cause, Live: -1})
+		c.turnAway(e, history.ConsumerGone)
 		return
 	}
 	if c.system.cfg.Consumer.Handshake && c.receivedBefore(w, e) {
 		return
 	}
-	c.draft(&d, history.Deliver, e.Payload.Cause).Reason = e.Payload.Reason
+	slot := c.place()
+	d := &c.held[slot]
+	d.message, d.key, d.payload, d.stage, d.since = e.Key.Subject, e.Key, e.Payload, history.BeforeProcessing, w.Now()
+	c.draft(d, history.Deliver, e.Payload.Cause).Reason = e.Payload.Reason
 	d.cause = c.system.tell()
-	slot := c.hold(d)
 	if c.inGroup() {
-		c.countIn(w, &d)
+		c.countIn(w, d)
 	}
 	if c.system.cfg.Consumer.ExtendEvery > 0 {
 		c.extendLater(w, slot)
@@ -175,15 +176,20 @@ func (c *consumer) arrived(w *sim.World[Payload], e *sim.Event[Payload]) {
 	c.next(w)
 }
 
-// hold keeps a delivery in a free place.
-func (c *consumer) hold(d delivery) uint32 {
+// turnAway lets go of a delivery that the consumer does not take.
+func (c *consumer) turnAway(e *sim.Event[Payload], why history.Reason) {
+	d := delivery{message: e.Key.Subject, key: e.Key, payload: e.Payload}
+	c.emit(&d, history.Event{Kind: history.Release, Reason: why, Parent: e.Payload.Cause, Live: -1})
+}
+
+// place returns a free place for a delivery, which is empty.
+func (c *consumer) place() uint32 {
 	if n := len(c.free); n > 0 {
 		slot := c.free[n-1]
 		c.free = c.free[:n-1]
-		c.held[slot] = d
 		return slot
 	}
-	c.held = append(c.held, d)
+	c.held = append(c.held, delivery{})
 	return uint32(len(c.held) - 1)
 }
 

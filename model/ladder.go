@@ -15,6 +15,11 @@ type ladder struct {
 	syncs   uint32 // fsyncs of this incarnation
 }
 
+// atOnce reports whether a record is on the disk as soon as it is written.
+func (c *StorageConfig) atOnce() bool {
+	return c.WriteEvery == 0 && c.SyncEvery == 0 && c.SyncCost == 0
+}
+
 // stop forgets what the process was about to do.
 func (l *ladder) stop() { l.writing, l.syncing, l.syncs = false, false, 0 }
 

@@ -177,7 +177,7 @@ func (p *producer) accept(w *sim.World[Payload]) {
 // an application go on that waits for room.
 func (p *producer) fillWindow(w *sim.World[Payload]) {
 	cfg := &p.system.cfg.Producer
-	for p.unconfirmed() < cfg.Window && (p.connection.up || !p.session()) && p.mayWrite() && p.ready(w.Now()) && p.inReach(p.waiting.front().message) {
+	for p.waiting.len() > 0 && p.unconfirmed() < cfg.Window && (p.connection.up || !p.session()) && p.mayWrite() && p.ready(w.Now()) && p.inReach(p.waiting.front().message) {
 		p.open++
 		p.write(w, p.waiting.front().message)
 		p.seal(p.waiting.front().message)

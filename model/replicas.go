@@ -70,6 +70,10 @@ func (s *replicas) appended(w *sim.World[Payload]) {
 	s.hold(w)
 }
 
+// syncsAtOnce reports whether nothing short of the loss of the disk takes a record back
+// that is appended.
+func (s *replicas) syncsAtOnce() bool { return s.alone() && s.nodes[0].ladder.cfg.atOnce() }
+
 // confirmable is the position up to which the leader may confirm.
 func (s *replicas) confirmable() uint64 {
 	if s.alone() || s.cfg.Confirm == ByLeader {

@@ -8,8 +8,9 @@ import (
 // settle ends a copy's life, on the word of the ack for a delivery. Until the
 // record of it is fsynced it can come back.
 func (b *broker) settle(w *sim.World[Payload], slot, delivery uint32, why history.Reason, cause uint64) {
-	a := acceptance{record: record{kind: settleRecord, position: unsaved, copy: b.copies.slots[slot]},
-		slot: slot, delivery: delivery, why: why, cause: cause}
+	var a acceptance
+	a.kind, a.position, a.copy = settleRecord, unsaved, b.copies.slots[slot]
+	a.slot, a.delivery, a.why, a.cause = slot, delivery, why, cause
 	if b.system.cfg.Broker.Acks.SaveEvery > 0 {
 		b.saveLater(w)
 	} else {

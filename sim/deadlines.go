@@ -79,16 +79,20 @@ func arm[K, P any](w *World[P], d *Deadlines[K], step Site, alive func(K) bool) 
 	if d.isSet && d.head < len(d.items) && d.until <= d.items[d.head].at && alive(d.items[d.head].item) {
 		return // as after most steps
 	}
-	next, ok := d.Next(alive)
+	d.skipDead(alive)
+	if d.head == len(d.items) {
+		if d.isSet {
+			w.Cancel(d.armed)
+			d.isSet = false
+		}
+		return
+	}
+	next := d.items[d.head].at
 	if d.isSet {
-		if ok && d.until <= next {
+		if d.until <= next {
 			return // the timer fires early enough; it will arm the next one
 		}
 		w.Cancel(d.armed)
-		d.isSet = false
-	}
-	if !ok {
-		return
 	}
 	d.until, d.isSet = next, true
 	if again, ok := w.again(d.armed, max(next, w.now)); ok {

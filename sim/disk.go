@@ -23,8 +23,16 @@ type Journal[R any] struct {
 }
 
 // Append adds a record and returns its position.
-func (j *Journal[R]) Append(r R) uint64 {
-	j.tail = append(j.tail, r)
+func (j *Journal[R]) Append(r *R) uint64 {
+	j.tail = append(j.tail, *r)
+	j.end++
+	return j.end
+}
+
+// Pass adds a record that nothing can take back, nor any before it, and returns its
+// position.
+func (j *Journal[R]) Pass() uint64 {
+	j.tail = j.tail[:0]
 	j.end++
 	return j.end
 }

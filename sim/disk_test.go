@@ -24,7 +24,8 @@ func TestDiskLadder(t *testing.T) {
 		for range rapid.IntRange(1, 40).Draw(t, "operations") {
 			switch rapid.IntRange(0, 5).Draw(t, "operation") {
 			case 0, 1:
-				l.Receive(j.Append(len(rungs) + 1))
+				n := len(rungs) + 1
+				l.Receive(j.Append(&n))
 				rungs = append(rungs, sim.Memory)
 			case 2:
 				upTo := rapid.IntRange(0, len(rungs)).Draw(t, "write up to")
@@ -72,8 +73,8 @@ func TestDiskLadder(t *testing.T) {
 // that others lack in part keeps only that part.
 func TestJournalKeepsWhatItMust(t *testing.T) {
 	var j sim.Journal[int]
-	for i := range 10 {
-		j.Append(i + 1)
+	for i := 1; i <= 10; i++ {
+		j.Append(&i)
 	}
 	j.Keep(6)
 	j.Keep(4)
@@ -85,6 +86,9 @@ func TestJournalKeepsWhatItMust(t *testing.T) {
 	j.Undo(0, func(r int) { undone = append(undone, r) })
 	if !slices.Equal(undone, []int{10, 9, 8, 7}) || j.End() != 6 {
 		t.Fatalf("undoing everything took back %v and ended at %d", undone, j.End())
+	}
+	if at := j.Pass(); at != 7 || j.Kept() != 7 {
+		t.Fatalf("a record that nothing takes back is at %d, and the journal is kept up to %d", at, j.Kept())
 	}
 }
 

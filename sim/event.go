@@ -57,7 +57,7 @@ func (e *Event[P]) entry(seq uint64) entry {
 	return entry{at: uint64(e.At), ord: seq<<slotBits | uint64(e.slot)}
 }
 
-func (e *Event[P]) has(f flags) bool { return e.flags&f != 0 }
+func (f flags) has(any flags) bool { return f&any != 0 }
 
 // current reports whether an event is meant for the process that a node runs.
 func (e *Event[P]) current(n *node[P]) bool {

@@ -75,18 +75,12 @@ func (w *World[P]) Answer(id LinkID, incarnation uint32, step Site, key Key, p P
 // half of what is sent carries on what has come.
 func (w *World[P]) Forward(id LinkID, step Site) {
 	l := &w.links[id]
-	w.forward(l, w.nodes[l.To].incarnation, step)
+	w.transmit(l, w.nodes[l.To].incarnation, w.takeHandled(step))
 }
 
 // Return is Answer for the event that is being handled, as Forward is Send.
 func (w *World[P]) Return(id LinkID, incarnation uint32, step Site) {
-	w.forward(&w.links[id], incarnation, step)
-}
-
-func (w *World[P]) forward(l *link, incarnation uint32, step Site) {
-	e := w.takeHandled()
-	e.Step = step
-	w.transmit(l, incarnation, e)
+	w.transmit(&w.links[id], incarnation, w.takeHandled(step))
 }
 
 // packet makes what is to be sent.
@@ -105,7 +99,7 @@ func (w *World[P]) transmit(l *link, incarnation uint32, e *Event[P]) {
 		e.incarnation = 0
 	}
 	var faults []Fault
-	if l.Site != NoSite && w.asks(l.Site) {
+	if l.Site != NoSite && w.watched.asks(l.Site) {
 		faults = w.injector.Visit(Visit{Site: l.Site, Node: l.From, Key: e.Key, At: w.now})
 	}
 	if len(faults) > 0 || l.cuts > 0 || l.LossPPM|l.DuplicatePPM > 0 {

@@ -133,7 +133,7 @@ func (w *World[P]) resume(id NodeID) {
 	w.monitor.Changed(id, NoNode, Resumed)
 	for _, slot := range n.deferred {
 		e := w.slab.at(slot)
-		if e.class != classDead && !e.has(late) { // not counted in an earlier pause
+		if e.class != classDead && !e.flags.has(late) { // not counted in an earlier pause
 			e.flags |= late
 			n.backlog++
 		}

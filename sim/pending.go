@@ -27,13 +27,13 @@ func (w *World[P]) enqueue(e *Event[P]) {
 
 // count notes that an event is still to happen, uncount that it is not.
 func (w *World[P]) count(e *Event[P]) {
-	if !e.has(background) {
+	if !e.flags.has(background) {
 		w.foreground++
 	}
 }
 
 func (w *World[P]) uncount(e *Event[P]) {
-	if !e.has(background) {
+	if !e.flags.has(background) {
 		w.foreground--
 	}
 }
@@ -69,7 +69,7 @@ func (w *World[P]) requeue(e *Event[P], at Time) {
 func (w *World[P]) skip(e *Event[P]) {
 	w.pop()
 	if e.class == classTimer {
-		if e.has(moved) {
+		if e.flags.has(moved) {
 			e.flags &^= moved
 			w.push(e.entry(e.seq))
 			return

@@ -13,19 +13,21 @@ func (w *World[P]) After(d time.Duration, step Site, key Key, p P) Timer {
 // Sleep is After for the event that is being handled: it comes back as step, with its
 // key and payload as they are, and is gone for the handler.
 func (w *World[P]) Sleep(d time.Duration, step Site) {
-	e := w.takeHandled()
-	e.At, e.Step, e.class, e.flags = w.now.Add(max(d, 0)), step, classTimer, 0
+	e := w.takeHandled(step)
+	e.At, e.class, e.flags = w.now.Add(max(d, 0)), classTimer, 0
 	e.From, e.FromIncarnation, e.incarnation = NoNode, 0, w.nodes[e.Node].incarnation
 	w.enqueue(e)
 }
 
-// takeHandled takes the event that is being handled from its handler.
-func (w *World[P]) takeHandled() *Event[P] {
+// takeHandled takes the event that is being handled from its handler, to be sent on
+// as step.
+func (w *World[P]) takeHandled(step Site) *Event[P] {
 	e := w.handled
 	if e == nil || w.nextStep != NoSite {
 		panic("sim: nothing is being handled that could be sent on")
 	}
 	w.handled = nil
+	e.Step = step
 	return e
 }
 
@@ -149,7 +151,7 @@ func (w *World[P]) again(t Timer, at Time) (again Timer, ok bool) {
 		return Timer{}, false
 	}
 	e := w.slab.at(t.slot)
-	if e.seq != t.seq || e.class != classDead || e.has(background|handled|postponed) ||
+	if e.seq != t.seq || e.class != classDead || e.flags.has(background|handled|postponed) ||
 		e.At > at || e.Node != w.self || e.incarnation != w.nodes[w.self].incarnation {
 		return Timer{}, false
 	}
@@ -165,13 +167,13 @@ func (w *World[P]) Cancel(t Timer) {
 		return
 	}
 	e := w.slab.at(t.slot)
-	if e.seq != t.seq || e.class == classDead || e.has(handled) {
+	if e.seq != t.seq || e.class == classDead || e.flags.has(handled) {
 		return
 	}
-	if !e.has(background) {
+	if !e.flags.has(background) {
 		w.foreground--
 	}
-	if e.has(late) {
+	if e.flags.has(late) {
 		w.nodes[e.Node].backlog--
 	}
 	e.class = classDead

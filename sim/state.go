@@ -68,7 +68,7 @@ func (s *State[P]) add(p entry) {
 	switch {
 	case e.class == classDead || e.class == classTimer && !e.current(&s.World.nodes[e.Node]):
 		return
-	case e.has(moved):
+	case e.flags.has(moved):
 		p = e.entry(e.seq)
 	}
 	s.pending = append(s.pending, p)
@@ -168,7 +168,7 @@ func (s *State[P]) timed(t Timer) *Event[P] {
 		return nil
 	}
 	e := s.World.slab.at(t.slot)
-	if e.seq != t.seq || e.class == classDead || e.has(handled) {
+	if e.seq != t.seq || e.class == classDead || e.flags.has(handled) {
 		return nil
 	}
 	return e

@@ -29,7 +29,7 @@ func (w *World[P]) roll(steps uint64) (e *Event[P], at Time, stopped bool) {
 		w.taken++
 		w.now = max(w.now, at) // the heal may have overtaken what is in the background
 		w.uncount(e)
-		if e.flags == 0 && e.class != classControl && n.takes(e) && !w.asks(e.Step) {
+		if e.flags == 0 && e.class != classControl && n.takes(e) && !w.watched.asks(e.Step) {
 			e.flags = handled
 			w.self = e.Node
 			w.handle(n, e)
@@ -46,7 +46,7 @@ func (w *World[P]) roll(steps uint64) (e *Event[P], at Time, stopped bool) {
 // awaits reports whether a timer is to fire at the time that its place in the queue
 // says, for the process that has set it.
 func (n *node[P]) awaits(e *Event[P]) bool {
-	return e.class == classTimer && !e.has(moved) && n.up && e.incarnation == n.incarnation
+	return e.class == classTimer && !e.flags.has(moved) && n.up && e.incarnation == n.incarnation
 }
 
 // takes reports whether a node is in the state to handle an event at once, which
@@ -69,7 +69,7 @@ func (w *World[P]) settle() {
 		switch {
 		case disturbed:
 			w.dispatch(e, true)
-		case !w.asks(e.Step) || !w.visit(e):
+		case !w.watched.asks(e.Step) || !w.visit(e):
 			w.handle(&w.nodes[e.Node], e)
 		}
 	}
@@ -93,15 +93,15 @@ func (w *World[P]) dispatch(e *Event[P], continued bool) {
 	case n.paused:
 		w.postpone(n, e)
 		return
-	case n.backlog > 0 && !e.has(late) && !continued:
+	case n.backlog > 0 && !e.flags.has(late) && !continued:
 		w.keep(e, w.now) // what the pause held up comes first
 		return
 	}
-	if e.has(late | booked) {
+	if e.flags.has(late | booked) {
 		w.unbook(n, e)
 	}
 	w.self = e.Node
-	if w.asks(e.Step) && !e.has(asked) && w.visit(e) {
+	if w.watched.asks(e.Step) && !e.flags.has(asked) && w.visit(e) {
 		return
 	}
 	w.handle(n, e)
@@ -131,7 +131,7 @@ func (w *World[P]) handle(n *node[P], e *Event[P]) {
 			w.handled, w.next = nil, e
 			return
 		}
-		if w.asks(e.Step) && w.visit(e) {
+		if w.watched.asks(e.Step) && w.visit(e) {
 			return
 		}
 	}
@@ -147,10 +147,10 @@ func (w *World[P]) finish(e *Event[P]) {
 
 // unbook takes an event off its node's accounts.
 func (w *World[P]) unbook(n *node[P], e *Event[P]) {
-	if e.has(late) {
+	if e.flags.has(late) {
 		n.backlog--
 	}
-	if e.has(booked) {
+	if e.flags.has(booked) {
 		n.booked--
 	}
 	e.flags &^= late | booked

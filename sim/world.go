@@ -40,8 +40,8 @@ type World[P any] struct {
 	taken      uint64 // events taken out of the queue
 	healed     bool
 	healAt     Time
-	until      Time   // what happens up to it is simply handled
-	watched    []bool // index: Site; the sites at which the injector is asked
+	until      Time  // what happens up to it is simply handled
+	watched    sites // index: Site; the sites at which the injector is asked
 	bounded    Bounded
 	self       NodeID
 	handled    *Event[P] // the one whose step is running; nil for none
@@ -168,5 +168,8 @@ var everywhere = func() (all [Private]bool) {
 	return all
 }()
 
+// sites are those at which the injector is asked.
+type sites []bool
+
 // asks reports whether the injector is to be asked about a step or a crossing.
-func (w *World[P]) asks(site Site) bool { return int(site) < len(w.watched) && w.watched[site] }
+func (s sites) asks(site Site) bool { return int(site) < len(s) && s[site] }
