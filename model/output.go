@@ -90,8 +90,10 @@ func (c *coordinator) write(w *sim.World[Payload], e *sim.Event[Payload]) {
 		return
 	}
 	if c.wrote(id, e) {
+		// The answer promises as much as the first one's, so it waits for the record, too
+		// (Kafka: a duplicate has the offset of the first append, for which DelayedProduce waits).
 		e.Payload.Cause = c.b.system.emit(deliveryEvent(c.b.node, e, history.Event{Kind: history.Dedup, Reason: history.SameSequence, Live: -1}))
-		w.Continue(SiteBeforeResponse)
+		c.b.await(w, request{key: e.Key, payload: e.Payload, step: SiteBeforeResponse})
 		return
 	}
 	var none belonging
