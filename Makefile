@@ -25,7 +25,7 @@ demo: ## one run of the scenario ack-gap: a crash between effect and ack
 test: ## all tests that are quick (about three minutes on four cores)
 	$(GO) test -timeout 15m ./...
 
-prove: ## the long searches behind each "never" (up to an hour)
+prove: ## the long searches behind each "never" (some ten minutes)
 	ACKGAP_PROVE=1 $(GO) test -timeout 60m -count 1 -run Prove -v ./...
 
 first-witness: ## how many runs a campaign needs to find each planted bug (minutes)
