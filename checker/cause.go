@@ -99,7 +99,7 @@ var causeTexts = [causes]struct{ label, sentence string }{
 	CrashAfterEarlyAck:        {"crash-after-early-ack", "The broker had settled the message before its effect, and then the consumer crashed; no copy was left."},
 	FailedAfterEarlyAck:       {"failed-after-early-ack", "The broker had settled the message before its effect, and then the handler failed; no copy was left."},
 	AckLost:                   {"ack-lost", "The consumer's ack was lost, so the broker delivered the message again."},
-	ResponseLost:              {"response-lost", "The sink applied the message, but its answer never arrived, so the consumer took it for a failure and the message was delivered again."},
+	ResponseLost:              {"response-lost", "The sink applied the message, but its answer never reached the consumer, so the message was delivered again."},
 	LeaseRanOutWhileSlow:      {"lease-ran-out-while-slow", "The consumer took longer than its lease, so the broker delivered the message again while the consumer still had it."},
 	BrokerForgotLease:         {"broker-forgot-lease", "The broker forgot that the message was handed out, as it restarted or moved to another node, so it delivered it again."},
 	BrokerForgotAck:           {"broker-forgot-ack", "The broker lost its record of the ack, so the settled message came back and was delivered again."},

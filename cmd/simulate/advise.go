@@ -35,7 +35,9 @@ func (p *program) adviseVerb() *cobra.Command {
 			"and those that lack one mechanism of them.\n\n" +
 			"A message is lost, too, if it is stuck. Where nothing is tolerated, one case is\n" +
 			"enough to break it; where none was seen, the bound on its probability is told. A\n" +
-			"share that is tolerated must be above the 95 % interval of the share that was found.\n\n" +
+			"share that is tolerated must be above the 95 % interval of the share that was found.\n" +
+			"An application that dies before its outbox row is committed counts as honest loss:\n" +
+			"if its caller hears of that, allow it with --max-honest-loss any.\n\n" +
 			"Exit code: 0 one will do, 1 none will, 2 unknown (more runs may tell, or no fault\n" +
 			"struck), 3 bad input, 130 interrupted (what has been done is printed).",
 		Example: examples("simulate advise",

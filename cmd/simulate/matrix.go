@@ -39,7 +39,9 @@ func (p *program) matrixVerb() *cobra.Command {
 		Short: "Try every fault on every system, and tell what can become of a message",
 		Long: fmt.Sprintf("Try each of %d faults on each system, at every place that a run of %d messages\n", len(scenarios.MatrixFaults()), explore.MatrixMessages) +
 			"reaches and under every documented variant of the system, and print the outcomes\n" +
-			"that can be reached. A fault that has no place in a system is n/a.\n\n" +
+			"that can be reached. A fault that has no place in a system is n/a. To ask with\n" +
+			"another setting, write a file: its name, its hop, what it extends (a system of\n" +
+			"simulate list), and the parameters that differ.\n\n" +
 			"Exit code: 0 done, 1 a cell differs from what --expect says, 2 a cell is unknown,\n" +
 			"3 bad input, 130 interrupted (what has been done is printed).",
 		Example: examples("simulate matrix",
