@@ -118,15 +118,19 @@ func classOf(r *scenarios.Result, name string) (c Class, ok bool) {
 }
 
 // message returns the first message of a recorded run to which what the class
-// says happened, 0 for none.
+// says happened, 0 for none. Where a claim is violated it is the one that
+// violates it: what happens to a message need not (one that is stuck may never
+// have been confirmed) while another violates the claim in some other way.
 func (c *Class) message(r *scenarios.Result) uint32 {
+	witness := uint32(0)
 	if c.Violation {
-		if j, _ := r.Verdict.Of(checker.EndToEnd, c.Violates); j.Status != checker.Violated {
+		j, _ := r.Verdict.Of(checker.EndToEnd, c.Violates)
+		if witness = j.Witness; j.Status != checker.Violated {
 			return 0
 		}
 	}
 	for _, a := range r.Anomalies {
-		if a.Name == c.Name && a.Cause == c.Cause {
+		if a.Name == c.Name && a.Cause == c.Cause && (!c.Violation || a.Message == witness) {
 			return a.Message
 		}
 	}

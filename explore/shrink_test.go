@@ -108,11 +108,18 @@ func shows(t *testing.T, s *scenarios.Scenario, small *explore.Shrunk, script fa
 		return false
 	}
 	for _, a := range r.Anomalies {
-		if a.Name == small.Name && a.Cause == small.Cause {
+		if a.Name == small.Name && a.Cause == small.Cause && (!small.Violation || violatesBy(r, small, a.Message)) {
 			return true
 		}
 	}
 	return false
+}
+
+// violatesBy reports whether it is this message by which the run violates the claim.
+func violatesBy(r *scenarios.Result, small *explore.Shrunk, message uint32) bool {
+	return slices.ContainsFunc(r.Claims, func(c scenarios.ClaimResult) bool {
+		return c.Contract == small.Violates && c.Judgement.Witness == message
+	})
 }
 
 // TestShrinkToTheEssence: the fault that matters is left, at the first message,
