@@ -2,6 +2,9 @@ package model
 
 // checkKind looks at what only some kinds of broker and sink have.
 func (c *Config) checkKind() *ConfigError {
+	if err := c.checkConsumerless(); err != nil {
+		return err
+	}
 	switch {
 	case c.Sink.Async > 0 && (c.Broker.Server || !c.Direct && c.Consumer.Ack == AckWithEffect):
 		return &ConfigError{"sink.async-commit", "effects are committed in the broker's journal, there is no sink of its own", "set broker.storage, or remove it"}
@@ -19,6 +22,31 @@ func (c *Config) checkKind() *ConfigError {
 		return &ConfigError{"broker", "there is no broker that could recognise a repetition", "use sink.dedup with producer.key"}
 	case !c.Producer.Confirms && c.Producer.Retry.Attempts != 1:
 		return &ConfigError{"producer.retry.attempts", "without confirms the producer never learns that an attempt failed", "set attempts: 1, or confirms: true"}
+	}
+	return nil
+}
+
+// checkConsumerless looks at what says something of consumers, or of how they are
+// handed messages, where there are none. What has a value in every system, such as
+// a timeout, may stand there: it says nothing.
+func (c *Config) checkConsumerless() *ConfigError {
+	if !c.Direct && !c.Broker.Server {
+		return nil
+	}
+	k := &c.Consumer
+	for _, v := range []struct {
+		path string
+		set  bool
+	}{
+		{"broker.connection.holds", c.Broker.Connection.Holds != HoldsSubscription},
+		{"broker.groups", c.Broker.Groups > 0},
+		{"consumer.ack-answer", k.AckAnswer > 0},
+		{"consumer.extend-every", k.ExtendEvery > 0},
+		{"consumer.supervisor", k.Supervisor != NoSupervisor},
+	} {
+		if v.set {
+			return &ConfigError{v.path, "there is no consumer to which anything could be handed out", "remove it, or use broker.kind: queue"}
+		}
 	}
 	return nil
 }
