@@ -89,7 +89,7 @@ type Row struct {
 
 // Compare runs each scenario with the same seeds under the same weather. It
 // stops early when the context ends, and then returns what has been done.
-// Errors are [ErrNothingToCompare] and those of [scenarios.Scenario.Run].
+// Errors are [ErrNothingToCompare], a [*SweepError], and those of [scenarios.Scenario.Run].
 func Compare(ctx context.Context, all []*scenarios.Scenario, o CompareOptions) (*Comparison, error) {
 	if len(all) == 0 || o.Sweep != nil && len(o.Sweep.Values) == 0 {
 		return nil, ErrNothingToCompare
@@ -128,10 +128,46 @@ func (c *comparing) addRows(index int, s *scenarios.Scenario) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.Name(), err)
 		}
+		if same, ok := c.sameValue(index, row.scenario, value); ok {
+			return &SweepError{c.options.Sweep.Path, same, value}
+		}
 		c.result.Rows = append(c.result.Rows, Row{Scenario: row.scenario, Index: index, Value: value})
 		c.rows = append(c.rows, row)
 	}
 	return nil
+}
+
+// sameValue returns the value, as it was given, of the scenario's earlier row that
+// has the same one.
+func (c *comparing) sameValue(index int, s *scenarios.Scenario, value string) (given string, ok bool) {
+	if c.options.Sweep == nil {
+		return "", false
+	}
+	path := c.options.Sweep.Path
+	meaning, known := s.Get(path)
+	for i := range c.result.Rows {
+		r := &c.result.Rows[i]
+		other, _ := r.Scenario.Get(path)
+		if r.Index == index && (r.Value == value || known && other == meaning) {
+			return r.Value, true
+		}
+	}
+	return "", false
+}
+
+// SweepError says that two values of a sweep are the same one: their rows would
+// be the same runs twice.
+type SweepError struct {
+	// Path is the parameter, One and Other are the values as they were given.
+	Path, One, Other string
+}
+
+// Error names the values, and says what to do.
+func (e *SweepError) Error() string {
+	if e.One == e.Other {
+		return fmt.Sprintf("the sweep of %s has %s twice; remove one of the two", e.Path, e.One)
+	}
+	return fmt.Sprintf("the sweep of %s has %s and %s, which are the same; remove one of the two", e.Path, e.One, e.Other)
 }
 
 // rowOf prepares a row, and builds each of its systems once to see that they fit.

@@ -74,6 +74,8 @@ var badInputs = [][]string{
 	{"compare", "--sweep", "producer.window=1,,2"},
 	{"compare", "--sweep", "producer.windows=1,2"},
 	{"compare", "--sweep", "producer.window=1,many"},
+	{"compare", "--sweep", "producer.window=1,4,1"},
+	{"compare", "at-least-once", "--sweep", "producer.timeout=1s,2s,1000ms"},
 	{"compare", "--sweep", "producer.window=1", "--sweep", "messages=3"},
 	{"compare", "at-least-once", "--sweep", "sink.dedup=none,table"},
 	{"compare", "--set", "consumer.prefetch"},
