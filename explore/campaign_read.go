@@ -113,16 +113,7 @@ func (r *campaignReader) block() (*campaignBlock, []byte, error) {
 // fits reports whether a block is what the header says that it is.
 func (r *campaignReader) fits(b *campaignBlock) bool {
 	scenario, first, runs := r.header.place(b.Block)
-	return b.Scenario == r.header.Scenarios[scenario].Name && b.FirstSeed == first && b.Runs == runs &&
-		b.Drawn.fits()+b.Searched.fits() == runs
-}
-
-// fits returns how many runs the sums are of, 0 if there are none or they are damaged.
-func (s *campaignSums) fits() uint64 {
-	if s == nil || uint64(len(s.Timelines)) != 8*s.Runs {
-		return 0
-	}
-	return s.Runs
+	return b.Scenario == r.header.Scenarios[scenario].Name && b.FirstSeed == first && b.Runs == runs && b.consistent()
 }
 
 // Resume reads what an interrupted campaign has written, and returns with how
