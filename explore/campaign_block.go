@@ -135,7 +135,7 @@ func (w *campaignWorker) run(ctx context.Context, block uint64) []byte {
 		}
 		w.links.lossy, w.timeline.hash = false, 0
 		r := p.run(int(i), first+i)
-		violates := violatesAny(r.Result, claims)
+		violates := violatesAny(&r.Result.Verdict, claims)
 		sums.add(r, violates, w.links.lossy, w.timeline.hash)
 		c.done.Add(1)
 		if violates {
@@ -145,9 +145,9 @@ func (w *campaignWorker) run(ctx context.Context, block uint64) []byte {
 	return c.lineOf(block, &sums)
 }
 
-func violatesAny(r *scenarios.Result, claims []checker.Contract) bool {
+func violatesAny(v *checker.Verdict, claims []checker.Contract) bool {
 	return slices.ContainsFunc(claims, func(claim checker.Contract) bool {
-		j, _ := r.Verdict.Of(checker.EndToEnd, claim)
+		j, _ := v.Of(checker.EndToEnd, claim)
 		return j.Status == checker.Violated
 	})
 }

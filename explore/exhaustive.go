@@ -30,8 +30,10 @@ type ExhaustiveOptions struct {
 	// Workers is how many runs are under way at once; 0 is as many as there are
 	// cores. The result does not depend on it.
 	Workers int
-	// Progress is told how many scripts have been run, now and then; nil for nobody.
-	Progress func(scripts uint64)
+	// Progress is told how many scripts have been run, and how many of the runs
+	// violated a claim, now and then and at the first violation; nil for nobody.
+	// It is called by several workers at once.
+	Progress func(scripts, violated uint64)
 	// Options are applied to every run, after everything else.
 	Options []scenarios.Option
 	// Unpruned runs every script to its end, also where a run comes to a state

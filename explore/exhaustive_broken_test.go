@@ -36,6 +36,37 @@ func TestABrokenRunIsNamed(t *testing.T) {
 	}
 }
 
+// TestSearchTellsViolations: the first violation is told at once, and so are those
+// after it with the progress, in the same number in which they were run.
+func TestSearchTellsViolations(t *testing.T) {
+	s := violating(t, "at-least-once")
+	set, err := s.FaultSet(scenarios.FaultSetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, unpruned := range []bool{false, true} {
+		ctx, stop := context.WithCancel(context.Background())
+		defer stop()
+		calls, first, scripts := 0, uint64(0), uint64(0)
+		c, err := explore.Exhaustive(ctx, s, explore.ExhaustiveOptions{MaxFaults: 3, Messages: 2, Faults: set, Workers: 1, Unpruned: unpruned,
+			Progress: func(n, violated uint64) {
+				if calls++; calls == 1 {
+					scripts, first = n, violated
+					stop()
+				}
+			}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first != 1 || scripts == 0 || scripts >= 1<<12 {
+			t.Errorf("unpruned %v: %d violations were told after %d scripts", unpruned, first, scripts)
+		}
+		if claim := &c.Claims[0]; !c.Interrupted || claim.Violated == 0 || claim.Witness == nil {
+			t.Errorf("unpruned %v: interrupted %v, %+v", unpruned, c.Interrupted, claim)
+		}
+	}
+}
+
 // TestInterruptedSearchProvesNothing: what has been run is kept, and is no proof.
 func TestInterruptedSearchProvesNothing(t *testing.T) {
 	s := builtin(t, "at-least-once")
@@ -46,7 +77,7 @@ func TestInterruptedSearchProvesNothing(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	c, err := explore.Exhaustive(ctx, s, explore.ExhaustiveOptions{MaxFaults: 3, Messages: 2, Faults: set, Workers: 2,
-		Progress: func(uint64) { stop() }})
+		Progress: func(_, _ uint64) { stop() }})
 	if err != nil {
 		t.Fatal(err)
 	}

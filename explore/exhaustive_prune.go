@@ -83,16 +83,17 @@ func (p *pruning) refuse(why string) {
 type pruneWorker struct {
 	*pruning
 	*steering
-	states  *scenarios.States
-	steered *scenarios.Steered
-	task    pruneTask
-	legs    []leg
-	events  uint32   // of the run so far
-	last    sim.Time // when the last one was due
-	looked  bool     // at the run, since its last fault
-	broken  bool     // it has come to a known situation
-	faults  uint8    // that the script may still get
-	defers  uint8
+	states   *scenarios.States
+	steered  *scenarios.Steered
+	task     pruneTask
+	legs     []leg
+	events   uint32   // of the run so far
+	last     sim.Time // when the last one was due
+	looked   bool     // at the run, since its last fault
+	broken   bool     // it has come to a known situation
+	violates bool     // at its end, a claim
+	faults   uint8    // that the script may still get
+	defers   uint8
 }
 
 // leg is the part of a run between two situations.
@@ -201,7 +202,7 @@ func (w *pruneWorker) explore(task pruneTask) {
 	if !w.follows(task.script, grows) {
 		return
 	}
-	w.tell(w.scripts.Add(1))
+	w.tell(w.violates)
 	if !grows {
 		return
 	}
@@ -222,7 +223,7 @@ func (w *pruneWorker) explore(task pruneTask) {
 
 // follows runs a script, and reports whether all of its faults have struck.
 func (w *pruneWorker) follows(script []placement, grows bool) bool {
-	w.events, w.last, w.looked, w.broken = 0, 0, false, false
+	w.events, w.last, w.looked, w.broken, w.violates = 0, 0, false, false, false
 	w.follow(script, grows)
 	seen := w.run()
 	switch {
@@ -238,6 +239,7 @@ func (w *pruneWorker) follows(script []placement, grows bool) bool {
 	w.runs.Add(1)
 	out := w.arrive(origin{w.events, w.seen, w.states.Steps(), seen.End}, outcomesOf(&seen.Verdict.Counts))
 	out.ended, out.claims = true, w.claimsOf(&seen.Verdict)
+	w.violates = violatesAny(&seen.Verdict, w.claims)
 	if !seen.Drained {
 		w.refuse("a run does not come to rest")
 	}
@@ -256,7 +258,7 @@ func (w *pruneWorker) run() (seen *scenarios.Seen) {
 }
 
 func (w *pruneWorker) claimsOf(v *checker.Verdict) (all claimStates) {
-	for i, c := range w.scenario.Claims() {
+	for i, c := range w.claims {
 		all |= claimStates(claimOf(v, c)) << (2 * i)
 	}
 	return all

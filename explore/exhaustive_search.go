@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"ackgap/checker"
 	"ackgap/faults"
 	"ackgap/scenarios"
 	"ackgap/sim"
@@ -29,8 +30,10 @@ type exhaustion struct {
 	only     []sim.NodeID  // by choice: at the visits of this node only; sim.NoNode: of all
 	sites    sim.SiteTable
 	seed     uint64
+	claims   []checker.Contract
 	stopped  atomic.Bool
 	scripts  atomic.Uint64 // run so far
+	violated atomic.Uint64 // those of them whose run violated a claim at its end
 	queue    taskQueue[[]placement]
 	total    tally
 	broken   broken
@@ -89,7 +92,7 @@ func (x *exhaustion) prepare() error {
 		x.atLinks = append(x.atLinks, faults.OnlyAtLinks(l.Action))
 		x.only = append(x.only, sim.NodeID(node))
 	}
-	x.sites, x.seed = runner.Sites(), runner.Seed()
+	x.sites, x.seed, x.claims = runner.Sites(), runner.Seed(), x.scenario.Claims()
 	x.total = newTally(x)
 	return nil
 }
@@ -142,11 +145,16 @@ func (w *exhaustiveWorker) work() {
 	}
 }
 
-// tell tells the progress, now and then.
-func (w *exhaustion) tell(scripts uint64) {
+// tell counts a script and tells the progress, now and then; the first violation
+// at once, as somebody may wait for nothing else.
+func (x *exhaustion) tell(violates bool) {
 	const seldom = 1 << 12
-	if w.options.Progress != nil && scripts%seldom == 0 {
-		w.options.Progress(scripts)
+	scripts, first := x.scripts.Add(1), false
+	if violates {
+		first = x.violated.Add(1) == 1
+	}
+	if x.options.Progress != nil && (first || scripts%seldom == 0) {
+		x.options.Progress(scripts, x.violated.Load())
 	}
 }
 
@@ -168,7 +176,7 @@ func (w *exhaustiveWorker) explore() {
 		w.tally.inert++
 		return
 	}
-	w.tell(w.scripts.Add(1))
+	w.tell(violatesAny(&seen.Verdict, w.claims))
 	w.tally.add(w.script, w.options.MaxFaults-more, seen)
 	if !grows {
 		return

@@ -51,11 +51,15 @@ func (p *certificatePrinter) line(format string, args ...any) {
 	fmt.Fprintf(&p.out, format+"\n", args...)
 }
 
+// interrupted says what a search is worth that was stopped.
+const interrupted = "what follows is about the scripts that were run. Nothing is proved, not for fewer faults either: the search goes " +
+	"from each script to those with one more fault first, so that no number of faults is done before the end."
+
 func (p *certificatePrinter) head() {
 	p.line("%s  every script of up to %s over %s", p.paint(p.Scenario, strong),
 		plural(uint64(p.MaxFaults), "fault"), plural(uint64(p.Messages), "message"))
 	if p.Interrupted {
-		p.line("%s", p.paint("INTERRUPTED: what follows is about the scripts that were run; nothing is proved.", bad))
+		p.line("%s", p.paint("INTERRUPTED: "+interrupted, bad))
 	}
 	p.line("%s: %s", plural(p.Covered(), "script"), strings.Join(byFaults(p.Certificate), ", "))
 	p.line("")
@@ -95,11 +99,15 @@ func (p *certificatePrinter) claims() {
 // claimStands says what the search means for a claim.
 func claimStands(c *explore.Certificate, claim *explore.ClaimCount) (symbol string, t tone, text string) {
 	all := claim.Holds + claim.Violated + claim.Vacuous + claim.Cut
+	smallest := "the smallest:"
+	if c.Interrupted {
+		smallest = "the smallest so far:"
+	}
 	switch {
 	case claim.Violated > 0:
-		return symbolSeen, bad, fmt.Sprintf("violated in %s of %s; the smallest:", formatCount(claim.Violated), plural(all, "script"))
+		return symbolSeen, bad, fmt.Sprintf("violated in %s of %s; %s", formatCount(claim.Violated), plural(all, "script"), smallest)
 	case claim.Cut > 0:
-		return "?", bad, fmt.Sprintf("unknown: %s of %s did not come to rest; the smallest:", formatCount(claim.Cut), plural(all, "script"))
+		return "?", bad, fmt.Sprintf("unknown: %s of %s did not come to rest; %s", formatCount(claim.Cut), plural(all, "script"), smallest)
 	case claim.Holds == 0:
 		return "?", bad, "unknown: no script has put it to the test"
 	}
@@ -269,7 +277,7 @@ func CertificateMarkdown(w io.Writer, c *explore.Certificate, o CertificateOptio
 	fmt.Fprintf(&b, "## %s: every script of up to %s over %s\n\n", escapeMarkdown(c.Scenario),
 		plural(uint64(c.MaxFaults), "fault"), plural(uint64(c.Messages), "message"))
 	if c.Interrupted {
-		b.WriteString("**Interrupted: nothing is proved.**\n\n")
+		b.WriteString("**Interrupted: " + interrupted + "**\n\n")
 	}
 	fmt.Fprintf(&b, "%s: %s.\n\n", plural(c.Covered(), "script"), strings.Join(byFaults(c), ", "))
 	for i := range c.Claims {

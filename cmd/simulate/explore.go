@@ -40,7 +40,8 @@ func (p *program) exploreVerb() *cobra.Command {
 			"were, or why none was.\n\n" +
 			"The number of scripts grows fast with K and N: begin with 2 and 2.\n\n" +
 			"Exit code: 0 the claims are proved within the bounds, 1 one is violated, 2 unknown,\n" +
-			"3 bad input, 130 interrupted (what has been done is printed, and proves nothing).",
+			"3 bad input, 130 interrupted (what has been done is printed, with the violations seen; it\n" +
+			"proves nothing, not for a smaller K either).",
 		Example: examples("simulate explore at-least-once",
 			"simulate explore exactly-once --max-faults 3 --messages 2",
 			"simulate explore at-least-once --max-faults 4 --faults crash,drop,duplicate",
@@ -142,14 +143,20 @@ func (f *exploreFlags) options(s *scenarios.Scenario) (o explore.ExhaustiveOptio
 
 // exhaustive shows progress if the search takes long and somebody is watching.
 func (p *program) exhaustive(s *scenarios.Scenario, o explore.ExhaustiveOptions) (*explore.Certificate, error) {
-	var scripts atomic.Uint64
-	o.Progress = scripts.Store
-	begin := time.Now()
-	say := func() string {
-		n := scripts.Load()
-		return fmt.Sprintf("%d runs, %.0f per second", n, float64(n)/time.Since(begin).Seconds())
+	var scripts, violated atomic.Uint64
+	o.Progress = func(n, v uint64) {
+		scripts.Store(n)
+		violated.Store(v)
 	}
+	begin := time.Now()
+	say := func() string { return exploreProgress(scripts.Load(), violated.Load(), time.Since(begin)) }
 	return watched(p, say, func(ctx context.Context) (*explore.Certificate, error) { return explore.Exhaustive(ctx, s, o) })
+}
+
+// exploreProgress says how far a search is, how fast, and what it has seen. How
+// much is left nobody knows: a fault opens sites.
+func exploreProgress(runs, violated uint64, took time.Duration) string {
+	return fmt.Sprintf("%d runs, %.0f/s; %d violate a claim", runs, float64(runs)/took.Seconds(), violated)
 }
 
 // exploreExit returns the exit code.
@@ -164,10 +171,25 @@ func (p *program) exploreExit(c *explore.Certificate) int {
 		}
 	}
 	if c.Interrupted {
-		fmt.Fprintf(p.stderr, "simulate: interrupted after %d scripts\n", c.Covered())
+		fmt.Fprintf(p.stderr, "simulate: interrupted after %d scripts; %s\n", c.Covered(), violationsSeen(c))
 		return exitInterrupted
 	}
 	return int(code)
+}
+
+// violationsSeen says what an interrupted search has seen; the certificate has the
+// witnesses.
+func violationsSeen(c *explore.Certificate) string {
+	var seen []string
+	for i := range c.Claims {
+		if n := c.Claims[i].Violated; n > 0 {
+			seen = append(seen, fmt.Sprintf("%d of them violate %s", n, strings.ReplaceAll(c.Claims[i].Contract.String(), "_", "-")))
+		}
+	}
+	if len(seen) == 0 {
+		return "none of them violates a claim, and nothing is proved"
+	}
+	return strings.Join(seen, ", ")
 }
 
 // command is the command line that runs a witness again.
