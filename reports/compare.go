@@ -19,6 +19,9 @@ type ComparisonOptions struct {
 	// PerDay is a number of messages a day for which the counts are told per
 	// month; 0 leaves that out.
 	PerDay uint64
+	// Width is how many columns there are; 0 stands for as many as it takes. Only
+	// [Comparison] obeys it.
+	Width int
 }
 
 // compared are the counts with a column of their own.

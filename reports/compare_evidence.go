@@ -18,6 +18,7 @@ const comparisonWidth = 120
 type evidencePrinter struct {
 	comparison *explore.Comparison
 	options    ComparisonOptions
+	shown      comparisonLayout // the table's, above
 	out        strings.Builder
 }
 
@@ -35,7 +36,7 @@ func (p *evidencePrinter) all() {
 // say writes running text behind an indent, the lines after the first one
 // indented deeper.
 func (p *evidencePrinter) say(text, indent string, t tone) {
-	for i, line := range wrap(text, comparisonWidth-len(indent)-2) {
+	for i, line := range wrap(text, p.options.columns()-len(indent)-2) {
 		if i > 0 {
 			line = "  " + line
 		}
@@ -81,6 +82,7 @@ func (p *evidencePrinter) row(row *explore.Row) {
 	c := p.comparison
 	p.out.WriteString("\n" + paint(rowLabel(c, row), strong, p.options.Colour) + "\n")
 	p.say(mechanismsOf(row), "  ", plain)
+	p.unshown(row)
 	for _, contract := range row.Violated() {
 		p.say(BrokenClaim(p.comparison, row, contract)+".", "  ", bad)
 	}
@@ -93,7 +95,7 @@ func (p *evidencePrinter) row(row *explore.Row) {
 		text := plural(tally.Messages, "message") + " in " + seenIn(row.Interval(key), tally.Runs, row)
 		t.add(cell{symbolSeen + " " + countTitle(key), plain}, cell{text, plain}, p.replay(row, tally.First))
 	}
-	p.out.WriteString(t.text("  ", p.options.Colour))
+	p.out.WriteString(t.textWithin("  ", p.options.tableColumns(), p.options.Colour))
 	if text := pairedText(c, row); text != "" {
 		p.say(text, "  ", plain)
 	}

@@ -15,26 +15,31 @@ import (
 
 // Widths of the columns of a comparison, so that a line has at most 120 characters.
 const (
-	nameWidth = 15
-	useWidth  = 22
+	nameWidth   = 15
+	narrowNames = 10 // where that is too wide
+	useWidth    = 22
 )
 
 // Comparison writes a comparison for people: a table with a row for each
 // scenario, at most 120 columns wide where names and numbers are of usual
-// length, and below it the evidence. It returns the writer's error.
+// length, and below it the evidence. Where there are fewer columns than that
+// takes, the table leaves out what is then told below it. It returns the
+// writer's error.
 func Comparison(w io.Writer, c *explore.Comparison, o ComparisonOptions) error {
 	var b strings.Builder
 	if c.Interrupted {
 		b.WriteString(paint(interruption(c), bad, o.Colour) + "\n\n")
 	}
-	if err := comparisonTable(&b, c, o.Colour); err != nil {
+	text, shown, err := fittingTable(c, o)
+	if err != nil {
 		return err
 	}
+	b.WriteString(text)
 	var lines strings.Builder
 	for line := range strings.Lines(b.String()) {
 		lines.WriteString(strings.TrimRight(line, " \n") + "\n")
 	}
-	e := evidencePrinter{comparison: c, options: o}
+	e := evidencePrinter{comparison: c, options: o, shown: shown}
 	e.all()
 	return writeAll(w, lines.String()+"\n"+e.out.String())
 }
@@ -45,8 +50,8 @@ func interruption(c *explore.Comparison) string {
 		formatCount(c.Runs), formatCount(c.Planned))
 }
 
-// comparisonTable writes the table. Cells have several lines.
-func comparisonTable(w io.Writer, c *explore.Comparison, colour bool) error {
+// comparisonTable writes the table in a layout. Cells have several lines.
+func comparisonTable(w io.Writer, c *explore.Comparison, l comparisonLayout, colour bool) error {
 	t := tablewriter.NewTable(w,
 		tablewriter.WithConfig(tableConfig()), // first, as it resets the others
 		tablewriter.WithEastAsian(tw.Off),
@@ -58,16 +63,16 @@ func comparisonTable(w io.Writer, c *explore.Comparison, colour bool) error {
 				Lines:      tw.Lines{ShowHeaderLine: tw.On},
 			},
 		})))
-	t.Header("scenario", "lost", "duplicate\ndeliveries", "duplicate\neffects", "absorbed", "contracts",
-		"throughput\nand latency", "mechanisms needed;\nuse when")
+	head := []string{"scenario", "lost", "duplicate\ndeliveries", "duplicate\neffects", "absorbed", "contracts"}
+	if l.speed {
+		head = append(head, "throughput\nand latency")
+	}
+	if l.use {
+		head = append(head, "mechanisms needed;\nuse when")
+	}
+	t.Header(head)
 	for i := range c.Rows {
-		row := &c.Rows[i]
-		cells := []string{nameCell(c, row)}
-		for _, key := range compared {
-			cells = append(cells, countCell(row, key, colour))
-		}
-		cells = append(cells, contractsCell(row, colour), speedCell(c, row), useCell(row))
-		if err := t.Append(cells); err != nil {
+		if err := t.Append(l.cells(c, &c.Rows[i], colour)); err != nil {
 			return err
 		}
 	}
@@ -83,8 +88,8 @@ func tableConfig() tablewriter.Config {
 	}
 }
 
-func nameCell(c *explore.Comparison, row *explore.Row) string {
-	lines := wrapName(row.Scenario.Name(), nameWidth)
+func nameCell(c *explore.Comparison, row *explore.Row, width int) string {
+	lines := wrapName(row.Scenario.Name(), width)
 	if c.Sweep != nil {
 		last := c.Sweep.Path[strings.LastIndexByte(c.Sweep.Path, '.')+1:]
 		lines = append(lines, last+" "+row.Value)

@@ -118,7 +118,7 @@ func (p *program) compare(names []string, f *compareFlags) error {
 		return err
 	}
 	p.exit = p.compareExit(c)
-	return printComparison(p, c, f.format, reports.ComparisonOptions{Colour: f.colour, PerDay: perDay,
+	return printComparison(p, c, f.format, reports.ComparisonOptions{Colour: f.colour, PerDay: perDay, Width: terminalWidth(p.stdout),
 		Replay: func(row *explore.Row, w *explore.Witness) string {
 			return f.command(names[row.Index], row, w)
 		}})
