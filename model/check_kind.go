@@ -40,6 +40,8 @@ func (c *Config) checkConsumerless() *ConfigError {
 	}{
 		{"broker.connection.holds", c.Broker.Connection.Holds != HoldsSubscription},
 		{"broker.groups", c.Broker.Groups > 0},
+		{"broker.acks", c.Broker.Acks != (AcksConfig{})},
+		{"broker.dead-letter.max-retry-delay", c.Broker.DeadLetter.MaxRetryDelay > 0},
 		{"consumer.ack-answer", k.AckAnswer > 0},
 		{"consumer.extend-every", k.ExtendEvery > 0},
 		{"consumer.supervisor", k.Supervisor != NoSupervisor},
