@@ -15,30 +15,30 @@ import (
 // Campaign writes what a campaign has found, for people: for each scenario its
 // contracts, what became of messages, and how much of what can happen was seen.
 // It returns the writer's error.
-func Campaign(w io.Writer, s *explore.CampaignSummary, colour bool) error {
+func Campaign(w io.Writer, s *explore.CampaignSummary, p Page) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s of each scenario, seeds %d to %d", plural(s.Planned, "run"), s.FirstSeed, s.FirstSeed+s.Planned-1)
+	title := fmt.Sprintf("%s of each scenario, seeds %d to %d", plural(s.Planned, "run"), s.FirstSeed, s.FirstSeed+s.Planned-1)
 	if s.Shard.Of > 1 {
-		fmt.Fprintf(&b, "; shard %s", s.Shard)
+		title += fmt.Sprintf("; shard %s", s.Shard)
 	}
 	if !s.Complete() {
-		fmt.Fprintf(&b, "; %s of %s so far", formatCount(s.Blocks), plural(s.All, "block"))
+		title += fmt.Sprintf("; %s of %s so far", formatCount(s.Blocks), plural(s.All, "block"))
 	}
-	b.WriteString("; portfolio " + s.Portfolio + "\n")
+	b.WriteString(p.fitted(title+"; portfolio "+s.Portfolio, "", plain))
 	for i := range s.Rows {
-		campaignRow(&b, &s.Rows[i], colour)
+		campaignRow(&b, &s.Rows[i], p)
 	}
-	b.WriteString("\n" + paint("Shares are of the runs in which a fault struck; ranges: 95 %, Wilson; Clopper–Pearson for up to 5 runs.\n"+
-		symbolSeen+" seen: the command shows the first such run. "+symbolUnseen+" not seen: with the bound on its probability (one-sided 95 %).", faint, colour) + "\n")
+	b.WriteString("\n" + p.fitted("Shares are of the runs in which a fault struck; ranges: 95 %, Wilson; Clopper–Pearson for up to 5 runs.\n"+
+		symbolSeen+" seen: the command shows the first such run. "+symbolUnseen+" not seen: with the bound on its probability (one-sided 95 %).", "", faint))
 	if slices.ContainsFunc(s.Rows, func(r explore.CampaignRow) bool { return r.Searched.Runs > 0 }) {
-		b.WriteString(paint("Shares, bounds and estimates are those of the runs drawn at random; what runs that search found says nothing of how often it happens.", faint, colour) + "\n")
+		b.WriteString(p.fitted("Shares, bounds and estimates are those of the runs drawn at random; what runs that search found says nothing of how often it happens.", "", faint))
 	}
 	return writeAll(w, b.String())
 }
 
 // campaignRow writes one scenario.
-func campaignRow(b *strings.Builder, r *explore.CampaignRow, colour bool) {
-	b.WriteString("\n" + paint(strings.Join(append([]string{r.Name}, r.Set...), " "), strong, colour))
+func campaignRow(b *strings.Builder, r *explore.CampaignRow, p Page) {
+	b.WriteString("\n" + paint(strings.Join(append([]string{r.Name}, r.Set...), " "), strong, p.Colour))
 	fmt.Fprintf(b, "  %s, a fault struck in %s\n", plural(r.Runs+r.Searched.Runs, "run"), formatCount(r.Exposed+r.Searched.Exposed))
 	if r.Runs+r.Searched.Runs == 0 {
 		return
@@ -57,12 +57,12 @@ func campaignRow(b *strings.Builder, r *explore.CampaignRow, colour bool) {
 		t.add(cell{symbolSeen + " " + countTitle(key), plain}, cell{plural(tally.Messages+searched.Messages, "message") + " in " + told, plain},
 			cell{"simulate run " + first.Token, faint})
 	}
-	b.WriteString(t.text("  ", colour))
+	b.WriteString(t.textWithin("  ", p.tableColumns(), p.Colour))
 	if cut := r.Cut + r.Searched.Cut; cut > 0 {
-		b.WriteString(paint(fmt.Sprintf("  ? %s were cut off before they had come to rest.", plural(cut, "run")), notable, colour) + "\n")
+		b.WriteString(p.fitted(fmt.Sprintf("? %s were cut off before they had come to rest.", plural(cut, "run")), "  ", notable))
 	}
-	b.WriteString("  " + saturation(r) + "\n")
-	b.WriteString("  " + strategiesText(r) + "\n")
+	b.WriteString(p.fitted(saturation(r), "  ", plain))
+	b.WriteString(p.fitted(strategiesText(r), "  ", plain))
 }
 
 // campaignSymbol is [evidenceSymbol] where runs of the search tested it as well.

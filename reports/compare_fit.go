@@ -21,23 +21,23 @@ var comparisonLayouts = []comparisonLayout{
 	{names: narrowNames},
 }
 
+// columns is how wide running text may be.
+func (o ComparisonOptions) columns() int {
+	if narrow := o.tableColumns(); narrow > 0 {
+		return narrow
+	}
+	return comparisonWidth
+}
+
 // naturalWidth is how many columns a comparison of usual names and numbers takes.
 const naturalWidth = 118
 
-// columns is how wide running text may be.
-func (o ComparisonOptions) columns() int {
-	if o.Width == 0 || o.Width >= naturalWidth {
-		return comparisonWidth
-	}
-	return max(narrowPage, o.Width)
-}
-
 // tableColumns is how wide the tables of evidence may be; 0 sets no limit.
 func (o ComparisonOptions) tableColumns() int {
-	if o.columns() == comparisonWidth {
+	if o.Width >= naturalWidth {
 		return 0
 	}
-	return o.columns()
+	return Page{Width: o.Width}.tableColumns()
 }
 
 // fittingTable lays a comparison out in the widest layout for which there are

@@ -17,8 +17,8 @@ import (
 
 // MatrixOptions say how an outcome matrix is written.
 type MatrixOptions struct {
-	// Colour asks for ANSI colours.
-	Colour bool
+	// Page is what [Matrix] is written on; 0 columns stand for as many as it takes.
+	Page
 	// Command returns the command line that gives a run again; without a run,
 	// the one that looks at the cell.
 	Command func(c *explore.Cell, r *explore.Reached) string
@@ -39,14 +39,18 @@ func Matrix(w io.Writer, m *explore.OutcomeMatrix, o MatrixOptions) error {
 		for _, c := range m.Cells[i:end] {
 			t.add(matrixRow(&c)...)
 		}
-		b.WriteString(t.text("  ", o.Colour) + "\n")
+		b.WriteString(t.textWithin("  ", o.tableColumns(), o.Colour) + "\n")
 		i = end
 	}
-	b.WriteString(matrixSummary(m) + "\n")
-	for _, text := range matrixChanges(m) {
-		b.WriteString(strings.Join(wrap(text, comparisonWidth), "\n") + "\n")
+	b.WriteString(o.fitted(matrixSummary(m), "", plain))
+	width := comparisonWidth
+	if columns := o.tableColumns(); columns > 0 {
+		width = min(width, columns)
 	}
-	for _, line := range wrap(matrixLegend, comparisonWidth) {
+	for _, text := range matrixChanges(m) {
+		b.WriteString(strings.Join(wrap(text, width), "\n") + "\n")
+	}
+	for _, line := range wrap(matrixLegend, width) {
 		b.WriteString(paint(line, faint, o.Colour) + "\n")
 	}
 	b.WriteString(MatrixDifferences(m, o))
@@ -164,18 +168,28 @@ func MatrixDifferences(m *explore.OutcomeMatrix, o MatrixOptions) string {
 		if !c.Differs() {
 			continue
 		}
-		fmt.Fprintf(&b, "\n%s, %s: expected %s, reached %s\n", c.System, c.Fault, c.Expected.Text(), c.Text())
+		b.WriteString("\n" + o.fitted(fmt.Sprintf("%s, %s: expected %s, reached %s", c.System, c.Fault, c.Expected.Text(), c.Text()), "", plain))
 		if c.Argued != nil {
-			fmt.Fprintf(&b, "  argued: %s (%s)\n", c.Argued.Why, c.Argued.Source)
+			b.WriteString(o.fitted(fmt.Sprintf("argued: %s (%s)", c.Argued.Why, c.Argued.Source), "  ", plain))
 		}
 		if len(c.Reached) == 0 {
-			fmt.Fprintf(&b, "  n/a: %s: %s\n", c.Why, o.Command(c, nil))
+			b.WriteString(o.shownBy("n/a: "+c.Why, o.Command(c, nil)))
 		}
 		for j := range c.Reached {
-			fmt.Fprintf(&b, "  %s: %s\n", c.Reached[j].Outcome, o.Command(c, &c.Reached[j]))
+			b.WriteString(o.shownBy(c.Reached[j].Outcome.String(), o.Command(c, &c.Reached[j])))
 		}
 	}
 	return b.String()
+}
+
+// shownBy writes an outcome and the command that shows it, on a line of its own
+// where both won't fit on one.
+func (o MatrixOptions) shownBy(outcome, command string) string {
+	line := "  " + outcome + ": " + command + "\n"
+	if columns := o.tableColumns(); columns > 0 && widest(line) > columns {
+		return o.fitted(outcome+":", "  ", plain) + cellsBelow([]cell{{command, plain}}, "      ", columns, false)
+	}
+	return line
 }
 
 // MatrixMarkdown writes an outcome matrix as a table in Markdown. It returns the

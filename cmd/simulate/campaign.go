@@ -247,7 +247,7 @@ func (p *program) summarise(name string, l *look, complete bool) error {
 	if l.format == "json" {
 		return reports.CampaignJSON(p.stdout, s)
 	}
-	return reports.Campaign(p.stdout, s, l.colour)
+	return reports.Campaign(p.stdout, s, p.page(l))
 }
 
 // campaignExit returns the exit code of what has been done.

@@ -109,7 +109,7 @@ func (p *program) matrix(args []string, f *matrixFlags) error {
 	if f.expect != "" {
 		m.Expect(expected)
 	}
-	o := reports.MatrixOptions{Colour: f.colour, Command: f.command}
+	o := reports.MatrixOptions{Page: p.page(&f.look), Command: f.command}
 	p.exit = p.matrixExit(m)
 	if f.format != "table" {
 		fmt.Fprint(p.stderr, strings.TrimPrefix(reports.MatrixDifferences(m, o), "\n"))
