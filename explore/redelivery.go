@@ -100,7 +100,8 @@ func relative(times []time.Duration, to time.Duration) []time.Duration {
 	return all
 }
 
-// gapSettings make the times in the run those of the consumer and of the broker.
+// gapSettings make the times in the run those of the consumer and of the broker:
+// neither the network nor a sink takes any.
 func gapSettings(s *scenarios.Scenario) []scenarios.Setting {
 	set := []scenarios.Setting{
 		{Path: "messages", Value: "1"},
@@ -114,6 +115,11 @@ func gapSettings(s *scenarios.Scenario) []scenarios.Setting {
 		path := "links." + link + ".latency"
 		if own, _ := s.Get(path); own != common {
 			set = append(set, scenarios.Setting{Path: path, Value: "0s"})
+		}
+	}
+	for _, work := range []string{"sink.work", "sink.service", "second-sink.work", "second-sink.service"} {
+		if own, ok := s.Get(work); ok && own != "0s" {
+			set = append(set, scenarios.Setting{Path: work, Value: "0s"})
 		}
 	}
 	return set
