@@ -138,10 +138,14 @@ func (s *story) failed(why history.Reason) bool {
 }
 
 // unanswered reports whether the sink made an effect, or recognised one, and
-// the handler waited for its answer in vain.
+// the handler waited for its answer in vain. A handler whose process died meanwhile
+// did not: what comes for it then is lost because of that.
 func (s *story) unanswered() bool {
 	reached := s.between(func(e *history.Event) bool { return e.Kind == history.Effect || e.Kind == history.Dedup })
-	return s.lost(history.Response) || reached && s.failed(history.NoAnswer)
+	lost := s.between(func(e *history.Event) bool {
+		return e.Kind == history.Lost && e.Packet == history.Response && e.Reason != history.ProcessGone
+	})
+	return lost || reached && s.failed(history.NoAnswer)
 }
 
 // voided reports whether a packet was lost because its receiver was gone.

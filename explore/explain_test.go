@@ -50,6 +50,7 @@ var plantings = []planting{
 	{"at-least-once", "drop at link.confirm of m%d attempt 1", nil, "duplicate_effect", "confirm-lost-then-retry"},
 	{"at-least-once", "delay at link.confirm of m%d attempt 1 by 2s", nil, "duplicate_effect", "confirm-late-then-retry"},
 	{"at-least-once", "drop at link.response of m%d delivery 1", nil, "duplicate_effect", "response-lost"},
+	{"at-least-once", "crash consumer-1 at sink.before-response of m%d delivery 1, restart after 1s", nil, "duplicate_effect", "crash-mid-processing"},
 	{"at-least-once", "duplicate at link.request of m%d attempt 1", nil, "duplicate_effect", "transport-duplicate"},
 	{"at-least-once", "delay at consumer.mid-processing of m%d delivery 1 by 45s", nil, "duplicate_effect", "lease-ran-out-while-slow"},
 	{"at-least-once", "crash at broker.before-confirm of m%d attempt 1, restart after 100ms", nil, "duplicate_stored", "broker-crash-before-confirm"},
