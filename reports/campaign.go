@@ -106,7 +106,27 @@ func strategiesText(r *explore.CampaignRow) string {
 	if len(r.Claims) > 0 {
 		text += " (and those that violate a claim)"
 	}
-	return text + ": " + strings.Join(parts, ", ") + "."
+	text += ": " + strings.Join(parts, ", ") + "."
+	if gaveUpTurns(r.Strategies) {
+		text += " The weather fills these runs with more faults than a search places, so few-faults and guided gave their turns to uniform."
+	}
+	return text
+}
+
+// gaveUpTurns reports whether strategies that place faults had a share, and no run:
+// see docs/campaigns.md.
+func gaveUpTurns(all []explore.StrategyTally) bool {
+	var uniform, searching uint64
+	asked := false
+	for _, s := range all {
+		switch s.Strategy {
+		case explore.FewFaults.String(), explore.Guided.String():
+			asked, searching = true, searching+s.Runs
+		case explore.Uniform.String():
+			uniform = s.Runs
+		}
+	}
+	return asked && searching == 0 && uniform > 200 // a share of one percent would have had a turn
 }
 
 // campaignContract writes a contract with its evidence.

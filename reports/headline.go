@@ -99,18 +99,22 @@ func (f *finding) sentence(r *scenarios.Result, n uint64) string {
 			subject = fmt.Sprintf("m%d", found[0].Message)
 		}
 	}
-	text := subject + " " + fmt.Sprintf(f.predicate, verb)
+	text, colon := subject+" "+fmt.Sprintf(f.predicate, verb), ": "
 	if n == 1 && len(found) > 0 && f.key == checker.DuplicateEffect.String() {
-		text = subject + " was applied " + times(countOf(r.History, found[0].Message, history.Effect))
-		if countOf(r.History, found[0].Message, history.Effect) < 2 {
+		effects := countOf(r.History, found[0].Message, history.Effect)
+		text = subject + " was applied " + times(effects)
+		switch {
+		case effects < 2:
 			text = subject + " was done " + times(countOf(r.History, found[0].Message, history.Part)) + " by the first of its two sinks"
+		case effects > 2: // each repetition has a cause of its own, and one is told
+			colon = ". What led to the first repetition: "
 		}
 	}
 	switch {
 	case len(found) == 0:
 		return text + "."
 	case n == 1:
-		return text + ": " + lowerFirst(found[0].Cause.Sentence())
+		return text + colon + lowerFirst(found[0].Cause.Sentence())
 	}
 	return fmt.Sprintf("%s: %s. m%d: %s", text, nameMessages(found), found[0].Message, found[0].Cause.Sentence())
 }
