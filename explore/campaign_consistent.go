@@ -45,8 +45,8 @@ func (s *campaignSums) consistent(runs uint64) bool {
 	return true
 }
 
-// consistent: each of the runs has at least one message, and n of them have at
-// least n squared.
+// consistent: each of the runs has one message or more, so their sum is no less
+// than the number of runs, and the sum of their squares no less than that.
 func (c *campaignCount) consistent(of *campaignSums) bool {
 	return c.Runs > 0 && c.Runs <= of.Runs && c.Exposed <= c.Runs && c.Exposed <= of.Exposed &&
 		c.Runs-c.Exposed <= of.Runs-of.Exposed && c.Messages >= c.Runs && c.Squares >= c.Messages && witnessOf(c.First) != nil
